@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measurements/git/object.h"
+#include "tests/harness.h"
+
+using namespace samovar;
+using namespace samovar::git;
+
+namespace {
+
+Bytes Id20(uint8_t fill) { return Bytes(20, fill); }
+
+Bytes Entry(std::string_view mode, std::string_view name, const Bytes& id = Id20(1)) {
+  ByteWriter writer;
+  writer.Text(mode);
+  writer.U8(' ');
+  writer.Text(name);
+  writer.U8(0);
+  writer.Raw(id);
+  return std::move(writer).Finish();
+}
+
+Bytes Join(std::initializer_list<Bytes> parts) {
+  Bytes out;
+  for (const Bytes& part : parts) out.insert(out.end(), part.begin(), part.end());
+  return out;
+}
+
+Result<std::vector<TreeEntry>> Parse(const Bytes& tree, NameRules rules = NameRules::kAny) {
+  return ParseTree(tree, HashAlgorithm::kSha1, rules);
+}
+
+}  // namespace
+
+// Ids that git itself prints: the empty blob and the empty tree in both formats (git's t/oid-info/hash-info).
+TEST(IdsAgreeWithGit) {
+  EXPECT_EQ(IdOf(HashAlgorithm::kSha1, ObjectKind::kBlob, {}).hex(), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+  EXPECT_EQ(IdOf(HashAlgorithm::kSha1, ObjectKind::kTree, {}).hex(), "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+  EXPECT_EQ(IdOf(HashAlgorithm::kSha256, ObjectKind::kBlob, {}).hex(),
+            "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813");
+  EXPECT_EQ(IdOf(HashAlgorithm::kSha256, ObjectKind::kTree, {}).hex(),
+            "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321");
+}
+
+TEST(IdsDependOnKindAndSizeAndEveryByte) {
+  ObjectId base = IdOf(HashAlgorithm::kSha1, ObjectKind::kBlob, AsBytes("ab"));
+  EXPECT(!(base == IdOf(HashAlgorithm::kSha1, ObjectKind::kCommit, AsBytes("ab"))));
+  EXPECT(!(base == IdOf(HashAlgorithm::kSha1, ObjectKind::kBlob, AsBytes("ac"))));
+  ObjectHasher wrong_size(HashAlgorithm::kSha1, ObjectKind::kBlob, 3);
+  wrong_size.Update(AsBytes("ab"));
+  EXPECT(!(base == wrong_size.Finish()));
+}
+
+TEST(CommitYieldsTreeAndTime) {
+  std::string text = "tree " + std::string(40, 'a') + "\nparent " + std::string(40, 'b') +
+                     "\nauthor A <a@b> 1 +0000\ncommitter C 12 <c@d> 1700000000 -0500\n\nmessage\n";
+  auto commit = ParseCommit(AsBytes(text), HashAlgorithm::kSha1);
+  REQUIRE_OK(commit);
+  EXPECT_EQ(commit->tree.hex(), std::string(40, 'a'));
+  EXPECT_EQ(commit->committed_at, int64_t{1700000000});
+  for (size_t cut = 0; cut < text.find("\n\n"); ++cut) {
+    EXPECT(!ParseCommit(AsBytes(text.substr(0, cut)), HashAlgorithm::kSha1).ok());
+  }
+}
+
+TEST(CommitErrorsNameTheLine) {
+  std::string tree = "tree " + std::string(40, 'a') + "\n";
+  struct {
+    std::string text;
+    Code code;
+    const char* why;
+  } rows[] = {
+      {"parent x\n", Code::kMalformed, "expected \"tree ID\" first"},
+      {"tree zz\n", Code::kMalformed, "commit: tree: hex"},
+      {"tree " + std::string(64, 'a') + "\n", Code::kMalformed, "a sha1 object id has 20 bytes, got 32"},
+      {tree + "\ncommitter C <c> 1 +0000\n", Code::kMalformed, "no committer line"},
+      {tree + "committer C <c>\n\n", Code::kMalformed, "committer"},
+      {tree + "committer C <c> -5 +0000\n\n", Code::kMalformed, "committer time"},
+      {tree + "committer C <c> 999999999999999 +0000\n\n", Code::kLimit, "committer time"},
+      {tree + "committer C <c> 5 +0000", Code::kTruncated, "header without an end"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.text);
+    EXPECT_ERROR(ParseCommit(AsBytes(row.text), HashAlgorithm::kSha1), row.code, row.why);
+  }
+}
+
+TEST(TreeYieldsEntriesInOrder) {
+  auto entries =
+      Parse(Join({Entry("100755", "a"), Entry("120000", "a.b"), Entry("40000", "dir"), Entry("100644", "dir0")}));
+  REQUIRE_OK(entries);
+  EXPECT_EQ(entries->size(), size_t{4});
+  EXPECT_EQ((*entries)[0].kind, EntryKind::kExecutable);
+  EXPECT_EQ(std::string((*entries)[1].mode()), "120000");
+  EXPECT_EQ((*entries)[2].name, "dir");
+  EXPECT_EQ(Parse({})->size(), size_t{0});
+}
+
+TEST(TreeRefusesOddEntries) {
+  struct {
+    const char* name;
+    Bytes tree;
+    const char* why;
+    NameRules rules = NameRules::kAny;
+  } rows[] = {
+      {"dot", Entry("100644", "."), "name is not allowed"},
+      {"dot dot", Entry("40000", ".."), "name is not allowed"},
+      {".git", Entry("40000", ".git"), "name is not allowed"},
+      {".GIT", Entry("40000", ".GiT"), "name is not allowed"},
+      {"slash", Entry("100644", "a/b"), "contains a slash"},
+      {"absolute", Entry("100644", "/etc"), "contains a slash"},
+      {"newline", Entry("100644", "a\nb"), "control character"},
+      {"empty name", Entry("100644", ""), "empty name"},
+      {"long name", Entry("100644", std::string(256, 'a')), "longer than 255"},
+      {"submodule", Entry("160000", "lib"), "is a submodule"},
+      {"device mode", Entry("020000", "null"), "unknown mode \"020000\""},
+      {"padded mode", Entry("040000", "dir"), "unknown mode"},
+      {"order", Join({Entry("100644", "b"), Entry("100644", "a")}), "not in git's order"},
+      {"directory order", Join({Entry("40000", "a"), Entry("100644", "a.b")}), "not in git's order"},
+      {"twice", Join({Entry("100644", "a"), Entry("100644", "a")}), "not in git's order"},
+      {"file and directory", Join({Entry("100644", "a"), Entry("100644", "a.b"), Entry("40000", "a")}),
+       "two entries have this name"},
+      {"case twins", Join({Entry("100644", "A"), Entry("100644", "a")}), "differ at most in case",
+       NameRules::kPortable},
+      {"not ASCII", Entry("100644", "\xc3\xa9"), "not ASCII", NameRules::kPortable},
+      {"no space", Bytes{'1', '0', '0', '6', '4', '4', 'a', 0}, "mode at offset 0x0 has no end"},
+      {"no NUL", Bytes{'1', '0', '0', '6', '4', '4', ' ', 'a'}, "name at offset 0x7 has no end"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    auto parsed = Parse(row.tree, row.rules);
+    EXPECT(!parsed.ok() && parsed.error().message().find(row.why) != std::string::npos);
+  }
+  EXPECT_OK(Parse(Join({Entry("100644", "A"), Entry("100644", "a"), Entry("100644", "\xc3\xa9")})));
+}
+
+TEST(TreeCutAnywhereIsRefusedOrShorter) {
+  Bytes tree = Join({Entry("100644", "a"), Entry("40000", "b")});
+  size_t first = Entry("100644", "a").size();
+  for (size_t cut = 1; cut < tree.size(); ++cut) {
+    EXPECT_EQ(Parse(Bytes(tree.begin(), tree.begin() + static_cast<long>(cut))).ok(), cut == first);
+  }
+}
+
+TEST(SymlinksStayInTheTree) {
+  struct {
+    const char *path, *target;
+    bool ok;
+  } rows[] = {{"a", "b", true},          {"a/b", "../c", true},    {"a/b/c", "../../d", true},  {"a", "./b/../c", true},
+              {"a", "..", false},        {"a/b", "../..", false},  {"a", "/etc/passwd", false}, {"a", "", false},
+              {"a", "b/../../c", false}, {"a/b", "../../x", false}};
+  for (const auto& row : rows) {
+    test::Row name(std::string(row.path) + " -> " + row.target);
+    EXPECT_EQ(CheckSymlink(row.path, row.target).ok(), row.ok);
+  }
+  EXPECT(!CheckSymlink("a", std::string_view("b\0c", 3)).ok());
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measurements/recipe/recipe.h"
+
+#include <algorithm>
+
+#include "measurements/base/json.h"
+#include "measurements/base/text.h"
+
+namespace samovar::recipe {
+
+namespace {
+
+constexpr size_t kMaxItems = 256;
+constexpr size_t kMaxText = 4096;
+
+// Variables that the sandbox sets itself, or that would make the dynamic linker load something else than the
+// toolchain's files.
+constexpr std::string_view kReservedVariables[] = {"HOME", "PATH", "PWD", "TMPDIR", "SOURCE_DATE_EPOCH"};
+
+bool HasControl(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+Result<uint64_t> WithUnit(std::string_view text, std::string_view what, std::string_view units,
+                          const uint64_t* factors) {
+  uint64_t factor = 1;
+  std::string_view number = text;
+  size_t unit = text.empty() ? std::string_view::npos : units.find(text.back());
+  if (unit != std::string_view::npos) {
+    factor = factors[unit];
+    number.remove_suffix(1);
+  }
+  return TRY(ParseNumber(number, (uint64_t{1} << 46) / factor, what)) * factor;
+}
+
+Result<std::vector<std::string>> Strings(const Json& json, std::string_view key) {
+  std::vector<std::string> out;
+  if (json.Find(key) == nullptr) return out;
+  const Json::Array* array = TRY(json.ArrayAt(key));
+  if (array->size() > kMaxItems)
+    return Error(Code::kLimit, "key " + Quoted(key) + ": more than " + Decimal(kMaxItems) + " items");
+  for (const Json& item : *array) {
+    const std::string* text = item.AsString();
+    if (text == nullptr)
+      return Error(Code::kMalformed, "key " + Quoted(key) + ": expected strings, found " + item.KindName());
+    if (text->size() > kMaxText)
+      return Error(Code::kLimit, "key " + Quoted(key) + ": a string longer than " + Decimal(kMaxText) + " bytes");
+    if (text->find('\0') != std::string::npos)
+      return Error(Code::kMalformed, "key " + Quoted(key) + ": a string with a NUL byte");
+    out.push_back(*text);
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> RelativePaths(const Json& json, std::string_view key) {
+  std::vector<std::string> paths = TRY(Strings(json, key));
+  for (const std::string& path : paths) {
+    if (!IsSafeRelativePath(path)) {
+      return Error(Code::kMalformed, "key " + Quoted(key) + ": " + Quoted(path) +
+                                         " must be a path below the build directory, without \"..\"");
+    }
+  }
+  return paths;
+}
+
+Result<std::vector<std::string>> Tools(const Json& json) {
+  std::vector<std::string> tools = TRY(Strings(json, "tools"));
+  for (const std::string& path : tools) {
+    if (path.size() < 2 || path[0] != '/' || !IsSafeRelativePath(std::string_view(path).substr(1))) {
+      return Error(Code::kMalformed, "key \"tools\": " + Quoted(path) + " must be an absolute path in the toolchain");
+    }
+  }
+  return tools;
+}
+
+Result<std::map<std::string, std::string>> Environment(const Json& json) {
+  std::map<std::string, std::string> out;
+  if (json.Find("env") == nullptr) return out;
+  const Json::Object* object = TRY(json.ObjectAt("env"));
+  if (object->size() > kMaxItems)
+    return Error(Code::kLimit, "key \"env\": more than " + Decimal(kMaxItems) + " variables");
+  for (const auto& [name, value] : *object) {
+    bool word =
+        !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), [](char c) {
+          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        });
+    if (!word) return Error(Code::kMalformed, "key \"env\": " + Quoted(name) + " is not a variable name");
+    if (std::find(std::begin(kReservedVariables), std::end(kReservedVariables), name) != std::end(kReservedVariables)) {
+      return Error(Code::kMalformed, "key \"env\": " + Quoted(name) + " is set by the sandbox and cannot be changed");
+    }
+    const std::string* text = value.AsString();
+    if (text == nullptr || text->size() > kMaxText || text->find('\0') != std::string::npos) {
+      return Error(Code::kMalformed, "key \"env\": the value of " + Quoted(name) + " must be a string of at most " +
+                                         Decimal(kMaxText) + " bytes without NUL");
+    }
+    out[name] = *text;
+  }
+  return out;
+}
+
+// A limit may be an integer or a string with a unit.
+using LimitParser = Result<uint64_t> (*)(std::string_view, std::string_view);
+Result<std::optional<uint64_t>> LimitAt(const Json& json, const char* key, LimitParser parse) {
+  const Json* value = json.Find(key);
+  if (value == nullptr) return std::optional<uint64_t>();
+  std::string text;
+  if (const int64_t* number = value->AsInteger(); number != nullptr && *number >= 0)
+    text = Decimal(static_cast<uint64_t>(*number));
+  if (const std::string* string = value->AsString()) text = *string;
+  uint64_t parsed = TRY(parse(text, std::string("key \"limits\": ") + key));
+  if (parsed == 0) return Error(Code::kMalformed, std::string("key \"limits\": ") + key + " must not be zero");
+  return std::optional(parsed);
+}
+
+Result<uint64_t> ParseCount(std::string_view text, std::string_view what) { return ParseNumber(text, 1 << 20, what); }
+
+Result<Limits> ParseLimits(const Json& json) {
+  Limits out;
+  const Json* limits = json.Find("limits");
+  if (limits == nullptr) return out;
+  TRY(limits->OnlyKeys({"memory", "time", "processes", "output"}).In("key \"limits\""));
+  out.memory_bytes = TRY(LimitAt(*limits, "memory", ParseSize));
+  out.seconds = TRY(LimitAt(*limits, "time", ParseDuration));
+  out.processes = TRY(LimitAt(*limits, "processes", ParseCount));
+  out.output_bytes = TRY(LimitAt(*limits, "output", ParseSize));
+  return out;
+}
+
+}  // namespace
+
+bool IsSafeRelativePath(std::string_view path) {
+  if (path.empty() || path.size() > kMaxText || HasControl(path)) return false;
+  while (true) {
+    size_t slash = path.find('/');
+    std::string_view part = path.substr(0, slash);
+    if (part.empty() || part == "." || part == "..") return false;
+    if (slash == std::string_view::npos) return true;
+    path = path.substr(slash + 1);
+  }
+}
+
+Result<uint64_t> ParseSize(std::string_view text, std::string_view what) {
+  constexpr uint64_t kFactors[] = {uint64_t{1} << 10, uint64_t{1} << 20, uint64_t{1} << 30, uint64_t{1} << 40};
+  return WithUnit(text, what, "KMGT", kFactors);
+}
+
+Result<uint64_t> ParseDuration(std::string_view text, std::string_view what) {
+  constexpr uint64_t kFactors[] = {1, 60, 3600};
+  return WithUnit(text, what, "smh", kFactors);
+}
+
+Result<Recipe> ParseRecipe(std::string_view text) {
+  Json json = TRY(ParseJson(text, kMaxSize));
+  TRY(json.OnlyKeys({"version", "build", "artifacts", "toolchain", "tools", "lockfiles", "env", "limits"}));
+  int64_t version = TRY(json.IntegerAt("version"));
+  if (version != 1)
+    return Error(Code::kUnsupported, "recipe version " + std::to_string(version) + "; this guest reads version 1");
+  Recipe out;
+  out.build = TRY(Strings(json, "build"));
+  if (out.build.empty() || out.build[0].empty())
+    return Error(Code::kMalformed, "key \"build\": expected the build command, as an array of words");
+  out.artifacts = TRY(RelativePaths(json, "artifacts"));
+  if (out.artifacts.empty()) return Error(Code::kMalformed, "key \"artifacts\": expected at least one path");
+  out.toolchain = TRY(json.StringAt("toolchain"));
+  out.tools = TRY(Tools(json));
+  out.lockfiles = TRY(RelativePaths(json, "lockfiles"));
+  out.env = TRY(Environment(json));
+  out.limits = TRY(ParseLimits(json));
+  return out;
+}
+
+}  // namespace samovar::recipe

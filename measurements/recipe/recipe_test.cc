@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measurements/recipe/recipe.h"
+
+#include "tests/harness.h"
+
+using namespace samovar;
+using namespace samovar::recipe;
+
+TEST(RecipeWithEverything) {
+  auto parsed = ParseRecipe(R"({"version":1,"build":["make","-j2"],"artifacts":["out/hello","out/*.so"],
+    "toolchain":"debian-bookworm-c","tools":["/usr/bin/gcc"],"lockfiles":["Cargo.lock"],"env":{"CFLAGS":"-O2"},
+    "limits":{"memory":"2G","time":"30m","processes":512,"output":"1G"}})");
+  REQUIRE_OK(parsed);
+  EXPECT_EQ(parsed->build.size(), size_t{2});
+  EXPECT_EQ(parsed->artifacts[1], "out/*.so");
+  EXPECT_EQ(parsed->env["CFLAGS"], "-O2");
+  EXPECT_EQ(parsed->limits.memory_bytes.value_or(0), uint64_t{2} << 30);
+  EXPECT_EQ(parsed->limits.seconds.value_or(0), uint64_t{1800});
+  EXPECT_EQ(parsed->limits.processes.value_or(0), uint64_t{512});
+}
+
+TEST(RecipeErrorsNameTheKey) {
+  auto with = [](const char* change) {
+    return std::string(R"({"version":1,"build":["make"],"artifacts":["a"],"toolchain":"t")") + change + "}";
+  };
+  struct {
+    std::string text;
+    const char* why;
+  } rows[] = {
+      {"not json", "JSON at byte"},
+      {"[]", "expected an object"},
+      {R"({"build":["a"]})", "missing key \"version\""},
+      {R"({"version":2,"build":["a"],"artifacts":["a"],"toolchain":"t"})", "recipe version 2"},
+      {R"({"version":1,"artifacts":["a"],"toolchain":"t"})", "expected the build command"},
+      {R"({"version":1,"build":[],"artifacts":["a"],"toolchain":"t"})", "expected the build command"},
+      {R"({"version":1,"build":"make","artifacts":["a"],"toolchain":"t"})", "\"build\": expected an array"},
+      {R"({"version":1,"build":[1],"artifacts":["a"],"toolchain":"t"})", "\"build\": expected strings"},
+      {R"({"version":1,"build":["make"],"artifacts":[],"toolchain":"t"})", "expected at least one path"},
+      {R"({"version":1,"build":["make"],"artifacts":["a"]})", "missing key \"toolchain\""},
+      {R"({"version":1,"build":["make"],"artifacts":["/etc/passwd"],"toolchain":"t"})",
+       "\"/etc/passwd\" must be a path below"},
+      {R"({"version":1,"build":["make"],"artifacts":["a/../../b"],"toolchain":"t"})", "must be a path below"},
+      {R"({"version":1,"build":["make"],"artifacts":["a//b"],"toolchain":"t"})", "must be a path below"},
+      {with(R"(,"speed":9)"), "unknown key \"speed\""},
+      {with(R"(,"tools":["gcc"])"), "\"tools\": \"gcc\" must be an absolute path"},
+      {with(R"(,"tools":["/usr/../bin/gcc"])"), "must be an absolute path"},
+      {with(R"(,"lockfiles":["../x"])"), "\"lockfiles\""},
+      {with(R"(,"env":{"PATH":"/x"})"), "\"PATH\" is set by the sandbox"},
+      {with(R"(,"env":{"A=B":"/x"})"), "not a variable name"},
+      {with(R"(,"env":{"A":"x\u0000y"})"), "without NUL"},
+      {with(R"(,"limits":{"memory":"2X"})"), "memory: expected a number"},
+      {with(R"(,"limits":{"memory":"G"})"), "memory: expected a number"},
+      {with(R"(,"limits":{"time":0})"), "time must not be zero"},
+      {with(R"(,"limits":{"time":-1})"), "time: expected a number"},
+      {with(R"(,"limits":{"memory":"99999999T"})"), "is more than"},
+      {with(R"(,"limits":{"cpus":1})"), "unknown key \"cpus\""},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.text);
+    auto parsed = ParseRecipe(row.text);
+    EXPECT(!parsed.ok());
+    EXPECT(parsed.ok() || parsed.error().message().find(row.why) != std::string::npos);
+  }
+  EXPECT_ERROR(ParseRecipe(std::string(kMaxSize + 1, ' ')), Code::kLimit, "bytes");
+}
+
+TEST(SizesAndDurations) {
+  EXPECT_EQ(ParseSize("512", "s").value(), uint64_t{512});
+  EXPECT_EQ(ParseSize("3M", "s").value(), uint64_t{3} << 20);
+  EXPECT_EQ(ParseDuration("90s", "d").value(), uint64_t{90});
+  EXPECT_EQ(ParseDuration("2h", "d").value(), uint64_t{7200});
+  EXPECT(!ParseSize("", "s").ok());
+  EXPECT(!ParseSize("1KK", "s").ok());
+}
