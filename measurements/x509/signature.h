@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What certificates and revocation lists have in common inside mbedTLS: a signed part, a scheme, a signature. Private
+// to measurements/x509.
+#pragma once
+
+#include <mbedtls/pk.h>
+#include <mbedtls/x509.h>
+
+#include "measurements/base/bytes.h"
+#include "measurements/base/result.h"
+#include "measurements/base/time.h"
+#include "measurements/x509/certificate.h"
+
+namespace samovar::x509 {
+
+struct SignedPart {
+  ByteView body;
+  ByteView signature;
+  mbedtls_pk_type_t key_type;
+  mbedtls_md_type_t hash;
+  const void* options;  // mbedtls_pk_rsassa_pss_options for RSASSA-PSS
+};
+
+[[nodiscard]] inline ByteView View(const mbedtls_x509_buf& buffer) { return {buffer.p, buffer.len}; }
+
+// SchemeOf names the scheme; kOther for all that the vendors do not use, such as PSS with another hash or salt length.
+[[nodiscard]] SignatureScheme SchemeOf(const SignedPart& part);
+
+// VerifySignature checks `part` against `key`. Errors: kUntrusted.
+Result<void> VerifySignature(const SignedPart& part, const mbedtls_pk_context& key, SignatureScheme scheme);
+
+// FromX509Time converts; kMalformed for dates that do not exist.
+Result<Time> FromX509Time(const mbedtls_x509_time& time);
+
+// OneDerValue checks that `der` is exactly one DER SEQUENCE and nothing after it.
+Result<void> OneDerValue(ByteView der, const char* what);
+
+}  // namespace samovar::x509
