@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measurements/tdx/launch_prediction.h"
+
+#include "measurements/tdx/boot_variables.h"
+#include "measurements/tdx/firmware_for_test.h"
+#include "measurements/tdx/smbios.h"
+#include "measurements/tdx/variable_store.h"
+#include "tests/harness.h"
+
+using namespace samovar;
+using namespace samovar::tdx;
+
+namespace {
+
+std::string Short(ByteView bytes) { return Sha384(bytes).hex().substr(0, 16); }
+
+}  // namespace
+
+// Digests that both a trust domain on hardware and the emulator measured.
+TEST(BootOptionsOfBothGenerations) {
+  auto older = BootVariables(Generation::k202411);
+  REQUIRE(older.size() == 2);
+  EXPECT_EQ(Short(older[0].data), "1dd6f7b457ad880d");
+  EXPECT_EQ(Short(older[1].data), "23ada07f5261f12f");
+  auto newer = BootVariables(Generation::k202505);
+  REQUIRE(newer.size() == 3);
+  EXPECT_EQ(Short(newer[0].data), "52b9a02de946b947");
+  EXPECT_EQ(Short(newer[1].data), "5068e6a9ded2a1c3");
+  EXPECT_EQ(Short(newer[2].data), "dd424f2eeb35f3e8");
+}
+
+TEST(FwCfgItemsOfAMachineWithoutOptions) {
+  auto items = DefaultFwCfgItems(true);
+  EXPECT_EQ(Short(items["BootMenu"]), "1dd6f7b457ad880d");
+  EXPECT_EQ(Short(items["bootorder"]), "53d3dbc006913283");
+}
+
+// The digest that the firmware of the run measured, from QEMU's blob and from the table that the firmware installed.
+TEST(SmbiosOfARealRun) {
+  Bytes from_qemu = samovar::test::ReadVector("tdx-boot/smbios-qemu-11.1.bin");
+  Bytes installed = samovar::test::ReadVector("tdx-boot/smbios-installed-2608.bin");
+  auto made = InstallSmbios(from_qemu, {"Debian distribution of EDK II", "2026.08+ds-2", "09/26/2026"});
+  REQUIRE_OK(made);
+  EXPECT_EQ(*made, installed);
+  EXPECT(!IsInstalledSmbios(from_qemu).value());
+  EXPECT(IsInstalledSmbios(installed).value());
+  auto filtered = FilterSmbios(installed);
+  REQUIRE_OK(filtered);
+  EXPECT_EQ(Sha384(*filtered).hex().substr(0, 24), "6a16ad692dcb27727e2f3277");
+}
+
+TEST(SmbiosTablesThatAreCutAreErrors) {
+  Bytes installed = samovar::test::ReadVector("tdx-boot/smbios-installed-2608.bin");
+  size_t refused = 0;
+  for (size_t size = 0; size < installed.size(); ++size) {
+    if (!FilterSmbios(ByteView(installed).first(size)).ok()) ++refused;
+  }
+  EXPECT_EQ(refused, installed.size());
+  EXPECT_ERROR(FilterSmbios(Bytes{1, 3, 0, 0, 0, 0}), Code::kMalformed, "Length 3 is below 4");
+}
+
+TEST(SecureBootVariables) {
+  Bytes pk = {1, 2, 3};
+  auto name = [](std::string_view ascii) {
+    Bytes out;
+    for (char c : ascii) out.insert(out.end(), {static_cast<uint8_t>(c), 0});
+    return out;
+  };
+  std::vector<Variable> none;
+  std::vector<Variable> enrolled = {{kGlobalVariable, name("PK"), pk}};
+  SecureBootPolicy without = DeriveSecureBootPolicy(none, false);
+  EXPECT(!without.enabled && without.variables.size() == 5 && without.variables[0].data.empty());
+  // A build with secure boot says "off" in one byte; one without it has no such variable at all.
+  SecureBootPolicy off = DeriveSecureBootPolicy(none, true);
+  EXPECT(!off.enabled);
+  EXPECT_EQ(off.variables[0].data, Bytes{0});
+  EXPECT_EQ(Short(EncodeVariableData(kGlobalVariable, "SecureBoot", off.variables[0].data)), "cfa4e2c606f57262");
+  EXPECT_EQ(Short(EncodeVariableData(kGlobalVariable, "SecureBoot", {})), "9dc3a1f80bcec915");
+  SecureBootPolicy on = DeriveSecureBootPolicy(enrolled, true);
+  EXPECT(on.enabled);
+  EXPECT_EQ(on.variables[0].data, Bytes{1});
+  EXPECT_EQ(Short(EncodeVariableData(kGlobalVariable, "SecureBoot", on.variables[0].data)), "2cded0c6f453d4c6");
+}
+
+TEST(WhatIsMissingIsNamed) {
+  Bytes firmware = fake::BuildFirmware(fake::DefaultSections());
+  LaunchInputs inputs;
+  inputs.firmware = firmware;
+  auto prediction = PredictLaunch(inputs);
+  REQUIRE_OK(prediction);
+  EXPECT(prediction->mrtd == MeasureMrtd(firmware, ParseTdvf(firmware).value(), MrtdOrder::kOnePass));
+  for (const PredictedRtmr& rtmr : prediction->rtmrs) {
+    EXPECT(!rtmr.value);
+    EXPECT(rtmr.reason.find("no LZMA-compressed volume") != std::string::npos);
+  }
+  EXPECT_ERROR(PredictLaunch({}), Code::kTruncated, "too short");
+}
+
+TEST(ReplayStopsAtTheFirstUnknownEvent) {
+  std::vector<PredictedEvent> events = {{1, EventType::kEfiAction, Sha384({}), "a", ""},
+                                        {0, EventType::kEfiAction, std::nullopt, "b", "first"},
+                                        {0, EventType::kEfiAction, std::nullopt, "c", "second"}};
+  auto rtmrs = ReplayPredicted(events);
+  EXPECT_EQ(rtmrs[0].reason, "first");
+  EXPECT(rtmrs[1].value.has_value() && !(*rtmrs[1].value == Rtmr{}));
+  EXPECT(rtmrs[2].value == Rtmr{});
+}
