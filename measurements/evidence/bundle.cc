@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measurements/evidence/bundle.h"
+
+#include "measurements/base/text.h"
+#include "measurements/evidence/envelope.h"
+#include "measurements/evidence/file_kind.h"
+#include "measurements/evidence/statement.h"
+#include "measurements/policy/validate.h"
+#include "measurements/snp/verify.h"
+#include "measurements/tdx/intel_root.h"
+#include "measurements/tdx/quote_json.h"
+#include "measurements/tdx/replay.h"
+#include "measurements/tdx/verify.h"
+
+namespace samovar::evidence {
+
+namespace {
+
+using policy::EvidenceKind;
+
+std::vector<ByteView> Views(const std::vector<Bytes>& files) { return {files.begin(), files.end()}; }
+
+std::optional<ByteView> MaybeView(const std::optional<Bytes>& file) {
+  if (!file) return std::nullopt;
+  return ByteView(*file);
+}
+
+std::optional<ByteView> FirstOf(std::initializer_list<const std::optional<Bytes>*> files) {
+  for (const std::optional<Bytes>* file : files) {
+    if (*file) return MaybeView(*file);
+  }
+  return std::nullopt;
+}
+
+void AppendChecks(const Verdict& from, Verdict& to) {
+  for (const Check& check : from.checks()) to.Add(check);
+}
+
+void NoteNoPolicy(const Context& context, Verdict& verdict) {
+  if (!context.policy)
+    verdict.Skip("policy", "NO POLICY WAS APPLIED (--genuine-only): this says only that it is genuine");
+}
+
+// Verifies a report and fills the outcome; returns the report data if there is one.
+std::optional<Bytes> JudgeReport(const snp::Evidence& evidence, const Context& context, EvidenceKind kind,
+                                 const std::optional<Bytes>& nonce, Outcome& out) {
+  snp::Options options{
+      .at = context.at, .trust_root = MaybeView(context.trust_root), .simulated = kind == EvidenceKind::kSimulated};
+  snp::Verification genuine = snp::Verify(evidence, options);
+  AppendChecks(genuine.verdict, out.verdict);
+  if (context.policy) ValidateSnp(*context.policy, genuine, kind, nonce, out.verdict);
+  NoteNoPolicy(context, out.verdict);
+  if (!genuine.report) return std::nullopt;
+  const snp::Report& report = *genuine.report;
+  out.summary.Set("measurement", report.measurement.hex());
+  out.summary.Set("report",
+                  snp::ReportJson(report, genuine.leaf ? std::optional(genuine.leaf->product) : std::nullopt));
+  out.subject = "launch digest " + report.measurement.hex();
+  return Bytes(report.report_data.begin(), report.report_data.end());
+}
+
+Result<x509::Certificate> QuoteRoot(const Context& context) {
+  if (!context.trust_root) return tdx::IntelRoot();
+  auto roots = TRY(x509::Certificate::ParseFile(*context.trust_root));
+  if (roots.size() != 1) return Error(Code::kMalformed, "expected one certificate");
+  return roots[0];
+}
+
+std::optional<Bytes> JudgeQuote(ByteView bytes, const Context& context, std::optional<ByteView> event_log,
+                                const std::optional<Bytes>& nonce, Outcome& out) {
+  auto quote = tdx::ParseQuote(bytes);
+  if (!out.verdict.Require("tdx quote format", quote, quote.ok() ? "version " + Decimal(quote->header.version) : "")) {
+    return std::nullopt;
+  }
+  auto root = QuoteRoot(context);
+  if (!root.ok()) {
+    out.verdict.Fail("tdx root", "--trust-root: " + root.error().message());
+    return std::nullopt;
+  }
+  if (context.trust_root) {
+    out.verdict.Pass("tdx root", "NOT INTEL'S ROOT: trusted because of --trust-root: " + Quoted(root->SubjectName()));
+  }
+  tdx::QuoteOptions options{.at = context.at,
+                            .root = *root,
+                            .collateral = context.collateral ? &*context.collateral : nullptr,
+                            .allow_missing_collateral = context.allow_missing_collateral};
+  tdx::QuoteVerification genuine = tdx::VerifyQuote(*quote, options);
+  AppendChecks(genuine.verdict, out.verdict);
+  if (event_log) out.verdict.Add(tdx::CheckEventLog(quote->report, *event_log));
+  if (context.policy) ValidateTdx(*context.policy, quote->report, genuine.tcb, nonce, out.verdict);
+  NoteNoPolicy(context, out.verdict);
+  out.summary.Set("measurement", quote->report.mr_td.hex());
+  out.summary.Set("quote", tdx::QuoteJson(*quote));
+  if (genuine.tcb) out.summary.Set("tcb", tdx::TcbJson(*genuine.tcb));
+  out.subject = "MRTD " + quote->report.mr_td.hex();
+  return Bytes(quote->report.report_data.begin(), quote->report.report_data.end());
+}
+
+// report_data = SHA-256(provenance) ‖ nonce ‖ zeros
+void CheckReportData(ByteView data, ByteView provenance, Verdict& verdict) {
+  Sha256Digest digest = Sha256(provenance);
+  if (!Equal(data.first(32), digest.view())) {
+    verdict.Fail("provenance digest", "the report was made for another provenance: it signs " +
+                                          EncodeHex(data.first(32)) + ", the SHA-256 of provenance.json is " +
+                                          digest.hex());
+  } else {
+    verdict.Pass("provenance digest", digest.hex());
+  }
+  if (!IsZero(data.subspan(32 + kNonceSize))) verdict.Fail("report data", "bytes after the nonce are not zero");
+}
+
+void CheckNonce(ByteView data, const std::optional<Bytes>& expected, const char* name, Verdict& verdict) {
+  ByteView got = data.subspan(32, kNonceSize);
+  if (!expected) return verdict.Skip(name, "no nonce was asked for (--nonce); the report carries " + EncodeHex(got));
+  if (Equal(got, *expected)) return verdict.Pass(name, EncodeHex(got));
+  verdict.Fail(name, "expected " + EncodeHex(*expected) + ", the report carries " + EncodeHex(got));
+}
+
+// The nonce in the provenance must be the one that the report carries; a provenance without one says nothing.
+void CheckProvenanceNonce(ByteView data, const Statement& statement, Verdict& verdict) {
+  if (!statement.nonce) return;
+  CheckNonce(data, statement.nonce, "provenance nonce", verdict);
+}
+
+// A simulated bundle says so in its provenance too, and a hardware bundle must not.
+void CheckTee(const Statement& statement, const std::string& platform, Verdict& verdict) {
+  const Json* predicate = statement.document.Find("predicate");
+  const Json* definition = predicate->Find("buildDefinition");
+  const Json* internal = definition->Find("internalParameters");
+  const Json* tee = internal == nullptr ? nullptr : internal->Find("tee");
+  if (tee == nullptr) return;  // Kettle does not record it
+  const std::string* name = tee->AsString();
+  if (name != nullptr && *name == platform) return verdict.Pass("provenance tee", platform);
+  verdict.Fail("provenance tee", "the evidence is of platform " + Quoted(platform) + ", the provenance says " +
+                                     (name == nullptr ? std::string("something else") : Quoted(*name)));
+}
+
+const char* PlatformName(Platform platform) {
+  switch (platform) {
+    case Platform::kSnp: return "snp";
+    case Platform::kTdx: return "tdx";
+    case Platform::kSimSnp: return "sim-snp";
+  }
+  std::abort();
+}
+
+// Judges the CPU's part of a bundle. Returns the report data.
+std::optional<Bytes> JudgeEnvelope(const Envelope& envelope, const Context& context, const std::optional<Bytes>& nonce,
+                                   Outcome& out) {
+  out.platform = PlatformName(envelope.platform);
+  out.simulated = envelope.platform == Platform::kSimSnp;
+  if (envelope.platform == Platform::kTdx) {
+    return JudgeQuote(envelope.report, context, FirstOf({&context.event_log, &envelope.event_log}), nonce, out);
+  }
+  if (out.simulated && !context.allow_simulated) {
+    out.verdict.Fail("platform",
+                     "the evidence is SIMULATED: no processor vouches for it. It is accepted only with "
+                     "--allow-simulated, for tests and demonstrations");
+  } else {
+    out.verdict.Pass("platform", out.simulated ? "SIMULATED: accepted because of --allow-simulated" : out.platform);
+  }
+  std::optional<ByteView> leaf = FirstOf({&context.leaf, &envelope.leaf, &context.spare_leaf});
+  std::vector<ByteView> chain = Views(context.chain.empty() ? envelope.chain : context.chain);
+  return JudgeReport(
+      {.report = envelope.report, .leaf = leaf, .chain = chain, .revocations = Views(context.revocations)}, context,
+      out.simulated ? EvidenceKind::kSimulated : EvidenceKind::kHardware, nonce, out);
+}
+
+void Summarize(const Statement& statement, Outcome& out) {
+  out.summary.Set("source", Json::MakeObject({{"uri", statement.source_uri}, {"commit", statement.source_commit}}));
+  out.summary.Set("builder", statement.builder_id);
+  Json artifacts = Json::Array();
+  for (const auto& [name, digest] : statement.subjects) {
+    artifacts.Append(Json::MakeObject({{"name", name}, {"sha256", digest.hex()}}));
+  }
+  out.summary.Set("artifacts", std::move(artifacts));
+  out.subject = Quoted(statement.source_uri) + " at commit " + Quoted(statement.source_commit);
+  out.provenance = statement.document;
+}
+
+// Whatever is said about simulated evidence says that it is.
+void LabelSimulated(Outcome& out) {
+  if (!out.simulated) return;
+  Verdict labelled;
+  for (const Check& check : out.verdict.checks()) {
+    labelled.Add({check.name, check.status, "SIMULATED: " + check.detail});
+  }
+  out.verdict = std::move(labelled);
+  out.subject = "SIMULATED: " + out.subject;
+}
+
+// A wrong file is answered with what it is instead.
+void CheckKind(ByteView bytes, FileKind expected, Verdict& verdict) {
+  FileKind kind = KindOf(bytes);
+  if (kind == expected || kind == FileKind::kOther) return;
+  verdict.Fail("file", "expected " + KindWords(expected) + ", got " + DescribeFile(bytes));
+}
+
+}  // namespace
+
+namespace {
+
+Outcome JudgeBundle(const Bundle& bundle, const Context& context) {
+  Outcome out;
+  out.foreign_root = context.trust_root.has_value();
+  if (!bundle.provenance) out.verdict.Fail("provenance", "provenance.json is missing");
+  Result<Statement> statement = bundle.provenance ? ParseStatement(AsText(*bundle.provenance))
+                                                  : Result<Statement>(Error(Code::kMalformed, "missing"));
+  std::optional<Bytes> nonce = context.nonce;
+  if (!nonce && statement.ok()) nonce = statement->nonce;
+  std::optional<Bytes> report_data;
+  if (!bundle.evidence) {
+    out.verdict.Fail("evidence",
+                     "evidence.json is missing: the bundle was built without a TEE, so nothing vouches for it");
+  } else {
+    auto envelope = ParseEnvelope(AsText(*bundle.evidence));
+    if (!envelope.ok()) out.verdict.Fail("evidence", "evidence.json: " + envelope.error().message());
+    if (envelope.ok()) report_data = JudgeEnvelope(*envelope, context, nonce, out);
+  }
+  if (!bundle.provenance) return out;
+  if (report_data) {
+    CheckReportData(*report_data, *bundle.provenance, out.verdict);
+    CheckNonce(*report_data, context.nonce, "nonce", out.verdict);
+  }
+  if (!out.verdict.Require("provenance", statement, "in-toto Statement v1, SLSA Provenance v1")) return out;
+  CheckForm(*statement, AsText(*bundle.provenance), out.verdict);
+  if (report_data) CheckProvenanceNonce(*report_data, *statement, out.verdict);
+  if (!out.platform.empty()) CheckTee(*statement, out.platform, out.verdict);
+  if (context.policy) CheckRules(*statement, *context.policy, out.verdict);
+  CheckArtifacts(*statement, bundle.artifacts, out.verdict);
+  Summarize(*statement, out);
+  return out;
+}
+
+}  // namespace
+
+Outcome VerifyBundle(const Bundle& bundle, const Context& context) {
+  Outcome out = JudgeBundle(bundle, context);
+  LabelSimulated(out);
+  return out;
+}
+
+Outcome VerifyReportFile(ByteView report, const Context& context) {
+  Outcome out;
+  out.platform = "snp";
+  out.foreign_root = context.trust_root.has_value();
+  CheckKind(report, FileKind::kSnpReport, out.verdict);
+  auto data = JudgeReport({.report = report,
+                           .leaf = FirstOf({&context.leaf, &context.spare_leaf}),
+                           .chain = Views(context.chain),
+                           .revocations = Views(context.revocations)},
+                          context, EvidenceKind::kHardware, context.nonce, out);
+  if (data && context.nonce) CheckNonce(*data, context.nonce, "nonce", out.verdict);
+  return out;
+}
+
+Outcome VerifyQuoteFile(ByteView quote, const Context& context) {
+  Outcome out;
+  out.platform = "tdx";
+  out.foreign_root = context.trust_root.has_value();
+  CheckKind(quote, FileKind::kTdxQuote, out.verdict);
+  auto data = JudgeQuote(quote, context, FirstOf({&context.event_log}), context.nonce, out);
+  if (data && context.nonce) CheckNonce(*data, context.nonce, "nonce", out.verdict);
+  return out;
+}
+
+Json VerdictJson(const Outcome& outcome, const Context& context) {
+  Json out = Json::MakeObject({{"verdict", outcome.verdict.Holds() ? "pass" : "fail"},
+                               {"simulated", outcome.simulated},
+                               {"platform", outcome.platform},
+                               {"policyApplied", context.policy.has_value()},
+                               {"vendorRoot", !outcome.foreign_root && !outcome.simulated},
+                               {"verifiedAt", context.at.Rfc3339()},
+                               {"checks", ChecksJson(outcome.verdict)}});
+  for (const auto& [key, value] : *outcome.summary.AsObject()) out.Set(key, value);
+  return out;
+}
+
+}  // namespace samovar::evidence

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Verification of a whole bundle (docs/formats.md): from the vendor's root over the report's signature, the policy, the
+// report data and the provenance to the artifacts. The host has read the files; this library sees bytes, digests and a
+// time. Bundles of Kettle have the same layout and verify the same way.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "measurements/base/bytes.h"
+#include "measurements/base/digest.h"
+#include "measurements/base/time.h"
+#include "measurements/evidence/check.h"
+#include "measurements/policy/policy.h"
+#include "measurements/tdx/collateral.h"
+
+namespace samovar::evidence {
+
+inline constexpr size_t kMaxProvenanceSize = size_t{64} << 20;
+inline constexpr size_t kMaxEvidenceSize = size_t{4} << 20;
+inline constexpr size_t kNonceSize = 16;
+
+// What the caller gives besides the evidence, in common for reports, quotes and bundles. Files as they were read.
+struct Context {
+  Time at;
+  std::optional<policy::Policy> policy;  // absent: only genuineness is judged
+  std::optional<Bytes> leaf;             // VCEK or VLEK; goes before that of a bundle
+  std::optional<Bytes> spare_leaf;       // used where there is no other
+  std::vector<Bytes> chain;
+  std::vector<Bytes> revocations;
+  std::optional<Bytes> trust_root;
+  std::optional<tdx::Collateral> collateral;
+  std::optional<Bytes> event_log;  // CCEL of the quote; goes before that of a bundle
+  bool allow_missing_collateral = false;
+  bool allow_simulated = false;
+  std::optional<Bytes> nonce;  // 16 bytes that the report data must carry
+};
+
+struct Bundle {
+  std::optional<Bytes> evidence;    // evidence.json
+  std::optional<Bytes> provenance;  // provenance.json
+  // What lies under artifacts/: path to SHA-256; nothing for what is not a regular file (a symbolic link, a device).
+  std::map<std::string, std::optional<Sha256Digest>> artifacts;
+};
+
+// What a verification found out. Only meaningful as far as the verdict holds.
+struct Outcome {
+  Verdict verdict;
+  std::string platform;           // "snp", "tdx", "sim-snp"
+  bool simulated = false;         // the evidence calls itself simulated: every line that can be quoted must say so
+  bool foreign_root = false;      // --trust-root took the place of the vendor's root
+  std::string subject;            // what was verified, in a few words: source and commit, or the measurement
+  Json summary = Json::Object();  // facts for the JSON verdict: measurement, source, builder, …
+  std::optional<Json> provenance;
+};
+
+// Each runs every check that can be run. They never fail as such: what is wrong is a failed check.
+[[nodiscard]] Outcome VerifyBundle(const Bundle& bundle, const Context& context);
+[[nodiscard]] Outcome VerifyReportFile(ByteView report, const Context& context);
+[[nodiscard]] Outcome VerifyQuoteFile(ByteView quote, const Context& context);
+
+// VerdictJson returns the document of `verify --json`.
+[[nodiscard]] Json VerdictJson(const Outcome& outcome, const Context& context);
+
+}  // namespace samovar::evidence

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The attacks V1 to V8 on a bundle (docs/threat-model.md), each against a bundle that a fake vendor chain signed: the
+// test holds the key of its VCEK, so that what is signed can be varied too.
+#include "measurements/evidence/bundle.h"
+
+#include <functional>
+
+#include "host/private_key.h"
+#include "measurements/base/text.h"
+#include "measurements/evidence/vsa.h"
+#include "measurements/provenance/provenance.h"
+#include "measurements/snp/leaf.h"
+#include "measurements/snp/report.h"
+#include "measurements/x509/der.h"
+#include "tests/harness.h"
+
+using namespace samovar;
+using namespace samovar::evidence;
+
+namespace {
+
+constexpr char kMeasurement[] =
+    "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f30";
+constexpr char kNonce[] = "00112233445566778899aabbccddeeff";
+
+struct Material {
+  Bytes ark = test::ReadVector("fake-chain/ark.der");
+  Bytes ask = test::ReadVector("fake-chain/ask.der");
+  Bytes vcek = test::ReadVector("fake-chain/vcek.der");
+  PrivateKey key = [] {
+    auto read = PrivateKey::Read("tests/vectors/fake-chain/vcek-key.pem");
+    CHECK(read.ok());
+    return std::move(read).value();
+  }();
+};
+
+const Material& TheMaterial() {
+  static const Material kMaterial;
+  return kMaterial;
+}
+
+std::array<uint8_t, 72> Field(ByteView number) {
+  while (!number.empty() && number[0] == 0) number = number.subspan(1);
+  return snp::SignatureField(number);
+}
+
+Bytes Signed(snp::Report report) {
+  Bytes body = snp::EncodeReport(report);
+  auto signature = TheMaterial().key.Sign(ByteView(body).first(snp::kSignedSize));
+  CHECK(signature.ok());
+  x509::DerReader outer(*signature);
+  auto values = outer.Enter(x509::kDerSequence, "signature");
+  CHECK(values.ok());
+  report.signature_r = Field(values->Expect(x509::kDerInteger, "r").value());
+  report.signature_s = Field(values->Expect(x509::kDerInteger, "s").value());
+  return snp::EncodeReport(report);
+}
+
+// A bundle while it can still be changed: documents, report, files.
+struct Draft {
+  std::string platform = "snp";
+  std::string tee = "snp";
+  provenance::Facts facts;
+  std::string provenance;  // text; made from `facts` when empty
+  snp::Report report;
+  std::map<std::string, std::optional<Sha256Digest>> artifacts;
+
+  Draft() {
+    facts.artifacts = {{"out/lua", Sha256(AsBytes("lua"))}, {"out/luac", Sha256(AsBytes("luac"))}};
+    facts.source_uri = "git+https://example.org/lua.git";
+    facts.git_algorithm = "sha1";
+    facts.git_commit = std::string(40, 'a');
+    facts.git_tree = std::string(40, 'b');
+    facts.recipe = ".samovar.json";
+    facts.build_command = {"make"};
+    facts.nonce = DecodeHexFixed<16>(kNonce, "nonce").value();
+    facts.builder_id = provenance::kDefaultBuilderId;
+    facts.sandbox = Json::Object();
+    for (const auto& artifact : facts.artifacts) artifacts[artifact.path] = artifact.sha256;
+    report.policy = 0x30000;
+    report.measurement = Sha384Digest::FromHex(kMeasurement, "measurement").value();
+    std::copy(facts.nonce->begin(), facts.nonce->end(), report.host_data.begin());
+    report.cpuid_family = 0x19;
+    report.cpuid_model = 0x11;
+    for (snp::Tcb* tcb : {&report.current_tcb, &report.reported_tcb, &report.committed_tcb, &report.launch_tcb}) {
+      tcb->raw = {10, 0, 0, 0, 0, 0, 23, 84};
+    }
+    report.current_version = report.committed_version = {1, 55, 1};
+    auto vcek = x509::Certificate::ParseDer(TheMaterial().vcek);
+    auto leaf = snp::ParseLeaf(*vcek);
+    std::copy(leaf->hardware_id.begin(), leaf->hardware_id.end(), report.chip_id.begin());
+  }
+
+  [[nodiscard]] std::string Provenance() const {
+    if (!provenance.empty()) return provenance;
+    provenance::Facts copy = facts;
+    copy.tee = tee;
+    return CanonicalJson(provenance::BuildStatement(copy));
+  }
+
+  // Finish signs a report over the provenance as it is now.
+  [[nodiscard]] Bundle Finish() const {
+    snp::Report copy = report;
+    std::string text = Provenance();
+    Sha256Digest digest = Sha256(AsBytes(text));
+    std::copy(digest.bytes.begin(), digest.bytes.end(), copy.report_data.begin());
+    if (facts.nonce) std::copy(facts.nonce->begin(), facts.nonce->end(), copy.report_data.begin() + 32);
+    return Assemble(text, Signed(copy));
+  }
+
+  [[nodiscard]] Bundle Assemble(const std::string& text, const Bytes& signed_report) const {
+    const Material& material = TheMaterial();
+    Json chain = Json::MakeObject({{"vcek", EncodeBase64(material.vcek)},
+                                   {"ask", EncodeBase64(material.ask)},
+                                   {"ark", EncodeBase64(material.ark)}});
+    Json inner =
+        Json::MakeObject({{"attestation_report", EncodeBase64(signed_report)}, {"cert_chain", std::move(chain)}});
+    std::string evidence = CanonicalJson(Json::MakeObject({{"platform", platform}, {"evidence", std::move(inner)}}));
+    Bundle out;
+    out.evidence = Bytes(evidence.begin(), evidence.end());
+    out.provenance = Bytes(text.begin(), text.end());
+    out.artifacts = artifacts;
+    return out;
+  }
+};
+
+Context Hardware() {
+  Context out;
+  out.at = Time::Parse("2026-06-01T00:00:00Z").value();
+  out.chain = {TheMaterial().ask};
+  out.trust_root = TheMaterial().ark;
+  policy::Policy policy;
+  policy.snp_measurements = {
+      {Sha384Digest::FromHex(kMeasurement, "").value(), policy::SnpUse::kHardware, "1", "2 vCPUs"}};
+  policy.snp = policy::SnpRules{};
+  policy.snp->products = {snp::Product::kGenoa};
+  policy.snp->min_tcb[snp::Product::kGenoa].raw = {10, 0, 0, 0, 0, 0, 23, 84};
+  policy.snp->min_abi = {1, 55};
+  policy.snp->allow_smt = true;
+  policy.provenance = policy::ProvenanceRules{};
+  policy.provenance->builder_ids = {provenance::kDefaultBuilderId};
+  policy.provenance->build_types = {provenance::kGenericBuildType};
+  out.policy = policy;
+  return out;
+}
+
+// How simulated bundles are verified: no root, and the word of the caller.
+Context Simulated() {
+  Context out = Hardware();
+  out.chain.clear();
+  out.trust_root.reset();
+  out.allow_simulated = true;
+  return out;
+}
+
+std::string FailuresOf(const Outcome& outcome) {
+  std::string out;
+  for (const Check& check : outcome.verdict.checks()) {
+    if (check.status == CheckStatus::kFail) out += check.name + ": " + check.detail + "\n";
+  }
+  return out;
+}
+
+// Expects a failure whose text contains `why`.
+void ExpectFails(const Bundle& bundle, const Context& context, const std::string& why) {
+  Outcome outcome = VerifyBundle(bundle, context);
+  EXPECT(!outcome.verdict.Holds());
+  std::string failures = FailuresOf(outcome);
+  if (failures.find(why) == std::string::npos) EXPECT_EQ(failures, why);
+}
+
+}  // namespace
+
+TEST(AGoodBundleHolds) {
+  Outcome outcome = VerifyBundle(Draft().Finish(), Hardware());
+  EXPECT_EQ(FailuresOf(outcome), "");
+  EXPECT(outcome.verdict.Holds());
+  EXPECT(!outcome.simulated);
+  EXPECT_EQ(outcome.subject, "\"git+https://example.org/lua.git\" at commit \"" + std::string(40, 'a') + "\"");
+  Json json = VerdictJson(outcome, Hardware());
+  EXPECT_EQ(json.StringAt("verdict").value(), "pass");
+}
+
+TEST(V1ArtifactsChangedMissingAdded) {
+  Bundle bundle = Draft().Finish();
+  bundle.artifacts["out/lua"] = Sha256(AsBytes("other"));
+  ExpectFails(bundle, Hardware(), "\"out/lua\" was changed: expected SHA-256 " + Sha256(AsBytes("lua")).hex());
+  bundle = Draft().Finish();
+  bundle.artifacts.erase("out/luac");
+  ExpectFails(bundle, Hardware(), "\"out/luac\" is missing");
+  bundle = Draft().Finish();
+  bundle.artifacts["out/extra"] = Sha256(AsBytes("x"));
+  ExpectFails(bundle, Hardware(), "\"out/extra\" is not in the provenance");
+  bundle = Draft().Finish();
+  bundle.artifacts["out/lua"] = std::nullopt;
+  ExpectFails(bundle, Hardware(), "\"out/lua\" is not a regular file");
+}
+
+TEST(V2ProvenanceChanged) {
+  std::string text = Draft().Provenance();
+  std::string first = R"("_type":"https://in-toto.io/Statement/v1")";
+  struct {
+    const char* name;
+    std::string changed;
+    const char* why;  // once the change is signed, too
+  } rows[] = {
+      {"a byte", std::string(text).replace(text.find("lua.git"), 3, "luA"), nullptr},
+      {"key twice", "{\"_type\":\"x\"," + text.substr(1), "provenance: "},
+      {"white space", "{ " + text.substr(1), "provenance form: "},
+      {"newline at the end", text + "\n", "provenance form: "},
+      {"other order", "{" + text.substr(1 + first.size() + 1, text.size() - first.size() - 3) + "," + first + "}",
+       "provenance form: "},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    Bundle bundle = Draft().Finish();
+    bundle.provenance = Bytes(row.changed.begin(), row.changed.end());
+    ExpectFails(bundle, Hardware(), "provenance digest");
+    if (row.why == nullptr) continue;
+    Draft draft;
+    draft.provenance = row.changed;
+    ExpectFails(draft.Finish(), Hardware(), row.why);
+  }
+}
+
+TEST(V3ReportChanged) {
+  Bundle good = Draft().Finish();
+  auto json = ParseJson(AsText(*good.evidence), 1 << 20);
+  Bytes report = DecodeBase64(json->Find("evidence")->StringAt("attestation_report").value()).value();
+  long accepted = 0;
+  for (size_t i = 0; i < report.size(); i += 5) {
+    Bytes bad = report;
+    bad[i] ^= static_cast<uint8_t>(1 << (i % 8));
+    if (VerifyBundle(Draft().Assemble(Draft().Provenance(), bad), Hardware()).verdict.Holds()) ++accepted;
+  }
+  EXPECT_EQ(accepted, 0L);
+  for (size_t offset : {size_t{0x2a0}, size_t{0x2e8}}) {
+    Bytes zero = report;
+    std::fill_n(zero.begin() + static_cast<long>(offset), 72, uint8_t{0});
+    ExpectFails(Draft().Assemble(Draft().Provenance(), zero), Hardware(), "is not in 1 … n − 1");
+  }
+}
+
+TEST(V4ChainExpiredRevokedSelfMade) {
+  Bundle bundle = Draft().Finish();
+  Context context = Hardware();
+  context.at = Time::Parse("2050-01-01T00:00:00Z").value();
+  ExpectFails(bundle, context, "is expired at 2050");
+  context = Hardware();
+  context.revocations = {test::ReadVector("fake-chain/crl-empty.der")};
+  EXPECT_EQ(FailuresOf(VerifyBundle(bundle, context)), "");
+  context.policy->snp->require_revocation_check = true;
+  EXPECT_EQ(FailuresOf(VerifyBundle(bundle, context)), "");
+  context.revocations = {test::ReadVector("fake-chain/crl-revoked.der")};
+  ExpectFails(bundle, context, "\"SEV-Genoa\" is revoked");
+  context.revocations = {test::ReadVector("fake-chain/crl-old.der")};
+  ExpectFails(bundle, context, "snp revocation list time: the revocation list is expired");
+  ExpectFails(bundle, context, "policy revocation");
+  context = Hardware();
+  context.trust_root.reset();
+  ExpectFails(bundle, context, "snp chain");
+  // What the bundle says about its own chain is not used for hardware evidence.
+  context.chain.clear();
+  ExpectFails(bundle, context, "snp chain");
+  context = Hardware();
+  context.leaf = test::ReadVector("snp/genoa-v3-azure/leaf.der");
+  ExpectFails(bundle, context, "the certificate is of another chip");
+}
+
+TEST(V5ReplayAndOldNonce) {
+  Draft other;
+  other.facts.git_commit = std::string(40, 'c');
+  Bundle replay = other.Finish();
+  replay.provenance = Draft().Finish().provenance;
+  ExpectFails(replay, Hardware(), "the report was made for another provenance");
+  Context context = Hardware();
+  context.nonce = DecodeHex("ffeeddccbbaa99887766554433221100").value();
+  ExpectFails(Draft().Finish(), context,
+              "expected ffeeddccbbaa99887766554433221100, the report carries " + std::string(kNonce));
+  context.nonce = DecodeHex(kNonce).value();
+  EXPECT_EQ(FailuresOf(VerifyBundle(Draft().Finish(), context)), "");
+  // The nonce in the provenance is another than the one in the report.
+  Draft draft;
+  draft.provenance = draft.Provenance();
+  draft.facts.nonce = std::array<uint8_t, 16>{1};
+  ExpectFails(draft.Finish(), Hardware(), "provenance nonce");
+}
+
+TEST(V6OtherMeasurement) {
+  Draft draft;
+  draft.report.measurement.bytes[0] ^= 1;
+  ExpectFails(draft.Finish(), Hardware(), kMeasurement);
+  ExpectFails(draft.Finish(), Hardware(), draft.report.measurement.hex());
+}
+
+TEST(V7PolicyOfTheGuest) {
+  struct {
+    const char* name;
+    std::function<void(snp::Report&)> change;
+    const char* why;
+  } rows[] = {
+      {"debug", [](snp::Report& r) { r.policy |= snp::kPolicyDebug; }, "policy debug"},
+      {"migration agent", [](snp::Report& r) { r.policy |= snp::kPolicyMigrateMa; }, "policy migration agent"},
+      {"vmpl", [](snp::Report& r) { r.vmpl = 1; }, "policy vmpl"},
+      {"launch tcb", [](snp::Report& r) { r.launch_tcb.raw[6] = 22; }, "policy tcb"},
+      {"committed tcb", [](snp::Report& r) { r.committed_tcb.raw[7] = 83; }, "policy tcb"},
+      {"current tcb", [](snp::Report& r) { r.current_tcb.raw[0] = 9; }, "policy tcb"},
+      {"cxl", [](snp::Report& r) { r.policy |= snp::kPolicyCxlAllow; }, "policy cxl"},
+      {"trusted io", [](snp::Report& r) { r.platform_info |= snp::kPlatformTio; }, "policy trusted io"},
+      {"unknown bits", [](snp::Report& r) { r.platform_info |= 1 << 20; }, "policy unknown fields"},
+      {"host data", [](snp::Report& r) { r.host_data[31] = 1; }, "policy host data"},
+      {"family id", [](snp::Report& r) { r.family_id[0] = 1; }, "policy family id"},
+      {"id key", [](snp::Report& r) { r.id_key_digest.bytes[0] = 1; }, "policy id key"},
+      {"firmware", [](snp::Report& r) { r.committed_version.minor = 54; }, "policy firmware"},
+      {"reserved bit 17", [](snp::Report& r) { r.policy &= ~snp::kPolicyReservedOne; }, "snp report format"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    Draft draft;
+    row.change(draft.report);
+    ExpectFails(draft.Finish(), Hardware(), row.why);
+  }
+}
+
+TEST(V8SimulatedIsNeverMistaken) {
+  Draft draft;
+  draft.platform = draft.tee = "sim-snp";
+  Bundle bundle = draft.Finish();
+  Outcome outcome = VerifyBundle(bundle, Simulated());
+  EXPECT_EQ(FailuresOf(outcome), "");
+  EXPECT(outcome.verdict.Holds());
+  EXPECT(outcome.simulated);
+  for (const Check& check : outcome.verdict.checks()) EXPECT(check.detail.find("SIMULATED") != std::string::npos);
+  EXPECT(outcome.subject.find("SIMULATED") == 0);
+  EXPECT_EQ(
+      BuildVsa(outcome, Simulated(), Sha256Digest{}, bundle).Find("predicate")->StringAt("verificationResult").value(),
+      "FAILED");
+  Context context = Simulated();
+  context.allow_simulated = false;
+  ExpectFails(bundle, context, "the evidence is SIMULATED");
+  // Relabelled as hardware evidence, in the evidence alone and in both documents.
+  draft.platform = "snp";
+  ExpectFails(draft.Finish(), Simulated(), "snp chain");
+  ExpectFails(draft.Finish(), Simulated(), "provenance tee");
+  draft.tee = "snp";
+  ExpectFails(draft.Finish(), Simulated(), "snp chain");
+}
+
+TEST(PolicyOnProvenance) {
+  Context context = Hardware();
+  context.policy->provenance->builder_ids = {"urn:other"};
+  ExpectFails(Draft().Finish(), context, "policy builder");
+  context = Hardware();
+  context.policy->provenance->build_types.clear();
+  ExpectFails(Draft().Finish(), context, "policy build type");
+  context = Hardware();
+  context.policy->provenance->source_uri = "git+https://example.org/other.git";
+  context.policy->provenance->source_commit = std::string(40, 'd');
+  ExpectFails(Draft().Finish(), context, "policy source");
+  ExpectFails(Draft().Finish(), context, "policy commit");
+  context = Hardware();
+  context.policy->provenance.reset();
+  ExpectFails(Draft().Finish(), context, "policy provenance");
+  Draft dirty;
+  dirty.facts.dirty = true;
+  ExpectFails(dirty.Finish(), Hardware(), "policy dirty");
+}
+
+TEST(IncompleteBundles) {
+  Bundle bundle = Draft().Finish();
+  bundle.evidence.reset();
+  ExpectFails(bundle, Hardware(), "evidence.json is missing");
+  bundle = Draft().Finish();
+  bundle.provenance.reset();
+  ExpectFails(bundle, Hardware(), "provenance.json is missing");
+  bundle = Draft().Finish();
+  bundle.evidence = Bytes{'{', '}'};
+  ExpectFails(bundle, Hardware(), "evidence.json: ");
+  Draft none;
+  none.facts.artifacts.clear();
+  none.artifacts.clear();
+  ExpectFails(none.Finish(), Hardware(), "names no artifact");
+  Draft climbing;
+  climbing.facts.artifacts = {{"../lua", Sha256(AsBytes("lua"))}};
+  ExpectFails(climbing.Finish(), Hardware(), "not a clean relative path");
+}
+
+TEST(GenuineOnlySaysThatNoPolicyWasApplied) {
+  Context context = Hardware();
+  context.policy.reset();
+  Outcome outcome = VerifyBundle(Draft().Finish(), context);
+  EXPECT(outcome.verdict.Holds());
+  const Check* check = outcome.verdict.Find("policy");
+  REQUIRE(check != nullptr);
+  EXPECT(check->status == CheckStatus::kSkipped);
+}
+
+// Provenance as Kettle writes it: indented, without a nonce and without our fields.
+TEST(BundlesOfKettleHold) {
+  Draft draft;
+  draft.facts.nonce.reset();
+  draft.report.host_data.fill(0);
+  draft.provenance = PrettyJson(Json::MakeObject(
+      {{"_type", "https://in-toto.io/Statement/v1"},
+       {"predicateType", "https://slsa.dev/provenance/v1"},
+       {"subject",
+        Json::MakeArray(
+            {Json::MakeObject(
+                 {{"name", "out/lua"}, {"digest", Json::MakeObject({{"sha256", Sha256(AsBytes("lua")).hex()}})}}),
+             Json::MakeObject(
+                 {{"name", "out/luac"}, {"digest", Json::MakeObject({{"sha256", Sha256(AsBytes("luac")).hex()}})}})})},
+       {"predicate",
+        Json::MakeObject(
+            {{"buildDefinition",
+              Json::MakeObject(
+                  {{"buildType", "https://example.org/kettle/cargo"},
+                   {"externalParameters",
+                    Json::MakeObject(
+                        {{"buildCommand", "cargo build"},
+                         {"source", Json::MakeObject(
+                                        {{"uri", "git+https://example.org/x"},
+                                         {"digest", Json::MakeObject({{"gitCommit", "ab"}, {"gitTree", "cd"}})}})}})},
+                   {"internalParameters", Json::Object()}})},
+             {"runDetails",
+              Json::MakeObject({{"builder", Json::MakeObject({{"id", "https://example.org/kettle"}})}})}})}}));
+  Context context = Hardware();
+  context.policy->provenance->builder_ids = {"https://example.org/kettle"};
+  context.policy->provenance->build_types = {"https://example.org/kettle/cargo"};
+  EXPECT_EQ(FailuresOf(VerifyBundle(draft.Finish(), context)), "");
+}

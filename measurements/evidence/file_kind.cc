@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measurements/evidence/file_kind.h"
+
+#include <algorithm>
+
+#include "measurements/base/json.h"
+#include "measurements/base/text.h"
+#include "measurements/policy/policy.h"
+#include "measurements/snp/certificate_table.h"
+#include "measurements/snp/report.h"
+#include "measurements/x509/certificate.h"
+#include "measurements/x509/crl.h"
+#include "measurements/x509/pem.h"
+
+namespace samovar::evidence {
+
+namespace {
+
+constexpr size_t kMaxJson = size_t{64} << 20;
+
+template <typename Predicate>
+bool IsText(ByteView bytes, size_t minimum, Predicate allowed) {
+  size_t count = 0;
+  for (uint8_t byte : bytes) {
+    if (byte == '\n' || byte == '\r') continue;
+    if (!allowed(static_cast<char>(byte))) return false;
+    ++count;
+  }
+  return count >= minimum;
+}
+
+bool IsHexDigit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+bool IsBase64Digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '/' || c == '=';
+}
+
+FileKind KindOfJson(const Json& json) {
+  if (json.Find("platform") != nullptr && json.Find("evidence") != nullptr) return FileKind::kEvidenceJson;
+  if (json.Find("_type") != nullptr && json.Find("predicateType") != nullptr) return FileKind::kProvenanceJson;
+  if (json.Find("payloadType") != nullptr) return FileKind::kSignedPolicyJson;
+  if (json.Find("kernel") != nullptr && json.Find("initrd") != nullptr) return FileKind::kImageJson;
+  if (json.Find("measurements") != nullptr) return FileKind::kPolicyJson;
+  return FileKind::kJson;
+}
+
+// The first event of a TCG log: PCR 0, EV_NO_ACTION, and the signature of the specification.
+bool IsEventLog(ByteView bytes) {
+  constexpr std::string_view kSignature = "Spec ID Event03";
+  return bytes.size() > 64 && AsText(bytes.subspan(32, kSignature.size())) == kSignature;
+}
+
+bool IsTdxQuote(ByteView bytes) {
+  if (bytes.size() < 48) return false;
+  bool version = (bytes[0] == 4 || bytes[0] == 5) && bytes[1] == 0;
+  return version && bytes[2] == 2 && bytes[3] == 0 && bytes[4] == 0x81;
+}
+
+bool IsSnpReport(ByteView bytes) {
+  return bytes.size() == snp::kReportSize && bytes[0] >= 1 && IsZero(bytes.subspan(1, 3)) && bytes[0x34] == 1;
+}
+
+FileKind KindOfBinary(ByteView bytes) {
+  if (AsText(bytes).starts_with("HCLA")) return FileKind::kHclReport;
+  if (IsSnpReport(bytes)) return FileKind::kSnpReport;
+  if (IsEventLog(bytes)) return FileKind::kEventLog;
+  if (bytes[0] == 0x30 && x509::Certificate::ParseDer(bytes).ok()) return FileKind::kDerCertificate;
+  if (bytes[0] == 0x30 && x509::Crl::Parse(bytes).ok()) return FileKind::kRevocationList;
+  if (snp::ParseCertificateTable(bytes).ok()) return FileKind::kCertificateTable;
+  return FileKind::kOther;
+}
+
+}  // namespace
+
+FileKind KindOf(ByteView bytes) {
+  if (bytes.empty()) return FileKind::kEmpty;
+  // First of all, because a quote ends in PEM certificates.
+  if (IsTdxQuote(bytes)) return FileKind::kTdxQuote;
+  if (x509::LooksLikePem(bytes)) {
+    return AsText(bytes).find(" CRL-----") == std::string_view::npos ? FileKind::kPemCertificate
+                                                                     : FileKind::kRevocationList;
+  }
+  auto json = ParseJson(AsText(bytes), kMaxJson);
+  if (json.ok() && json->AsObject() != nullptr) return KindOfJson(*json);
+  if (IsText(bytes, 64, IsHexDigit)) return FileKind::kHexText;
+  if (IsText(bytes, 64, IsBase64Digit)) return FileKind::kBase64Text;
+  return KindOfBinary(bytes);
+}
+
+std::string KindWords(FileKind kind) {
+  switch (kind) {
+    case FileKind::kEmpty: return "an empty file";
+    case FileKind::kSnpReport: return "an SNP attestation report";
+    case FileKind::kTdxQuote: return "a TDX quote";
+    case FileKind::kPemCertificate: return "a PEM certificate";
+    case FileKind::kDerCertificate: return "a DER certificate";
+    case FileKind::kRevocationList: return "a certificate revocation list";
+    case FileKind::kCertificateTable: return "an SNP certificate table";
+    case FileKind::kEventLog: return "a TCG event log";
+    case FileKind::kEvidenceJson: return "the evidence.json of a bundle (give its folder)";
+    case FileKind::kProvenanceJson: return "an in-toto statement, the provenance.json of a bundle (give its folder)";
+    case FileKind::kPolicyJson: return "a policy";
+    case FileKind::kSignedPolicyJson: return "a DSSE envelope, such as a signed policy";
+    case FileKind::kImageJson: return "the image.json of an appliance image";
+    case FileKind::kJson: return "a JSON document";
+    case FileKind::kHclReport: return "an Azure HCL report (the SNP report is its bytes 32 to 1215)";
+    case FileKind::kHexText: return "hex text (turn it into bytes first)";
+    case FileKind::kBase64Text: return "base64 text (turn it into bytes first)";
+    case FileKind::kOther: return "nothing that this program knows";
+  }
+  return "nothing that this program knows";
+}
+
+std::string DescribeFile(ByteView bytes) { return KindWords(KindOf(bytes)) + ", " + Decimal(bytes.size()) + " bytes"; }
+
+}  // namespace samovar::evidence

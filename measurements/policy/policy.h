@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A policy: what its owner accepts (docs/policy.md). It denies by default: evidence of a kind that no measurement
+// names, a product without a minimum TCB, a set bit that no key allows, an identity field that no key lists are all
+// refused. Parsing is strict; an unknown key is an error, for a misspelt key must not turn a rule off.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "measurements/base/digest.h"
+#include "measurements/base/json.h"
+#include "measurements/base/result.h"
+#include "measurements/snp/tcb.h"
+
+namespace samovar::policy {
+
+inline constexpr size_t kMaxPolicySize = size_t{4} << 20;
+
+// Which evidence an SNP measurement is good for. Simulated evidence is only ever looked at with --allow-simulated.
+enum class SnpUse { kHardware, kSimulatedOnly };
+
+// A launch digest that is accepted, and what it stands for.
+struct SnpMeasurement {
+  Sha384Digest digest;
+  SnpUse use = SnpUse::kHardware;
+  std::string image;  // version of the release; for people
+  std::string shape;  // "2 vCPUs, EPYC-Milan"; for people
+};
+
+// The registers of a trust domain that are accepted together. A register without a value is one whose entry says "any".
+struct TdxMeasurement {
+  Sha384Digest mrtd;
+  std::array<std::optional<Sha384Digest>, 4> rtmrs;  // RTMR3 is zero unless the entry gives it
+  std::string image;
+  std::string shape;
+};
+
+struct FirmwareAbi {
+  uint8_t major = 0;
+  uint8_t minor = 0;
+};
+
+struct SnpRules {
+  std::vector<snp::Product> products;        // accepted; none by default
+  std::map<snp::Product, snp::Tcb> min_tcb;  // for each of them; a product without one is refused
+  FirmwareAbi min_abi;                       // of the firmware that runs and that is committed
+  uint32_t min_guest_svn = 0;
+  std::vector<uint32_t> vmpl{0};
+  bool allow_debug = false;
+  bool allow_migration_agent = false;
+  bool allow_smt = false;
+  bool allow_cxl = false;
+  bool allow_trusted_io = false;
+  bool allow_vlek = false;
+  bool allow_masked_chip_id = false;
+  bool allow_unknown_fields = false;                      // report versions and bits that this program does not know
+  bool require_revocation_check = false;                  // a current revocation list must have been given
+  std::vector<std::string> require;                       // names of kRequirements
+  std::vector<Bytes> family_ids, image_ids;               // 16 bytes; zero is accepted without being listed
+  std::vector<Bytes> host_data;                           // 32 bytes; zero, and the nonce of a bundle, need no listing
+  std::vector<Bytes> id_key_digests, author_key_digests;  // 48 bytes; zero needs no listing
+  std::vector<Bytes> chip_ids;                            // 64 bytes; any chip when empty
+};
+
+// A property that a policy can demand of the guest policy or of the platform.
+struct SnpRequirement {
+  std::string_view name;
+  uint64_t policy_bit;    // must be set in POLICY, or
+  uint64_t platform_bit;  // must be set in PLATFORM_INFO
+  std::string_view words;
+};
+[[nodiscard]] const std::vector<SnpRequirement>& SnpRequirements();
+
+struct TdxRules {
+  std::vector<std::string> tcb_status;  // as Intel writes them; none by default
+  std::array<uint8_t, 16> min_tee_tcb_svn{};
+  bool allow_debug = false;
+  std::vector<std::string> allow_attributes;                   // names of TD attributes besides SEPT_VE_DISABLE
+  std::vector<Bytes> mr_config_id, mr_owner, mr_owner_config;  // 48 bytes; zero needs no listing, nor a bundle's nonce
+  std::vector<Bytes> mr_seam;                                  // 48 bytes; any of Intel's modules when empty
+  bool allow_service_td = false;
+};
+
+struct ProvenanceRules {
+  std::vector<std::string> builder_ids;   // none by default
+  std::vector<std::string> build_types;   // none by default
+  std::optional<std::string> source_uri;  // any source when absent: the verdict names what was built
+  std::optional<std::string> source_commit;
+  bool allow_dirty = false;
+};
+
+struct Policy {
+  std::vector<SnpMeasurement> snp_measurements;
+  std::vector<TdxMeasurement> tdx_measurements;
+  std::optional<SnpRules> snp;                // absent: SNP evidence is refused
+  std::optional<TdxRules> tdx;                // absent: TDX evidence is refused
+  std::optional<ProvenanceRules> provenance;  // absent: bundles are refused
+};
+
+// ParsePolicy reads a policy document. Errors: kMalformed naming the key, kLimit, kUnsupported (another version).
+Result<Policy> ParsePolicy(std::string_view text);
+
+// EncodePolicy is the inverse; keys at their defaults are written, so that a reader sees them.
+[[nodiscard]] Json EncodePolicy(const Policy& policy);
+
+// PolicyWords says what a policy accepts, one sentence a line.
+[[nodiscard]] std::vector<std::string> PolicyWords(const Policy& policy);
+
+}  // namespace samovar::policy

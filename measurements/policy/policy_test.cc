@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measurements/policy/policy.h"
+
+#include "measurements/base/text.h"
+#include "measurements/policy/dsse.h"
+#include "measurements/policy/validate.h"
+#include "tests/harness.h"
+
+using namespace samovar;
+using namespace samovar::policy;
+
+namespace {
+
+constexpr const char* kMeasurement =
+    "7a1e5c266c0108dbc9bb94fa926951320940915d0aafb42464bd88b579ea158d3e1a0dc39b2c60bd95b9c480cd81841f";
+
+// A policy that accepts the sample report milan-v2-a.
+std::string Accepting() {
+  return std::string(R"({"measurements":[{"tee":"snp","digest":")") + kMeasurement +
+         R"(","image":"1","shape":"1 vCPU"}],"snp":{"products":["Milan"],"allow_smt":true,)"
+         R"("min_tcb":{"Milan":{"bootloader":3,"tee":0,"snp":8,"microcode":115}}}})";
+}
+
+std::string With(std::string text, const std::string& from, const std::string& to) {
+  size_t at = text.find(from);
+  CHECK(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+snp::Verification Genuine(const std::string& report, const std::string& leaf, const char* at,
+                          const std::vector<std::string>& chain = {}, const std::string& root = "") {
+  Bytes report_bytes = test::ReadVector("snp/" + report);
+  Bytes leaf_bytes = test::ReadVector("snp/" + leaf);
+  std::vector<Bytes> files;
+  for (const std::string& file : chain) files.push_back(test::ReadVector("snp/" + file));
+  Bytes root_bytes = root.empty() ? Bytes() : test::ReadVector("snp/" + root);
+  auto time = Time::Parse(at);
+  CHECK(time.ok());
+  snp::Options options{.at = *time, .trust_root = std::nullopt};
+  if (!root.empty()) options.trust_root = root_bytes;
+  return snp::Verify({.report = report_bytes,
+                      .leaf = leaf_bytes,
+                      .chain = std::vector<ByteView>(files.begin(), files.end()),
+                      .revocations = {}},
+                     options);
+}
+
+snp::Verification MilanV2() { return Genuine("milan-v2-a/report.bin", "milan-v2-a/leaf.der", "2025-08-03T03:00:00Z"); }
+
+Verdict Judge(const std::string& text, const snp::Verification& evidence, EvidenceKind kind = EvidenceKind::kHardware) {
+  auto policy = ParsePolicy(text);
+  CHECK(policy.ok());
+  Verdict out;
+  ValidateSnp(*policy, evidence, kind, std::nullopt, out);
+  return out;
+}
+
+std::vector<std::string> Failures(const Verdict& verdict) {
+  std::vector<std::string> out;
+  for (const Check& check : verdict.checks()) {
+    if (check.status == CheckStatus::kFail) out.push_back(check.name);
+  }
+  return out;
+}
+
+bool Fails(const Verdict& verdict, std::string_view name) {
+  const Check* check = verdict.Find(name);
+  CHECK(check != nullptr);
+  return check->status == CheckStatus::kFail;
+}
+
+}  // namespace
+
+TEST(AcceptsWhatItNames) {
+  Verdict verdict = Judge(Accepting(), MilanV2());
+  EXPECT(verdict.Holds());
+  for (const std::string& name : Failures(verdict)) EXPECT_EQ(name, "");
+}
+
+// Each row changes one thing; exactly the named check fails.
+TEST(RefusesWhatItDoesNotMention) {
+  struct {
+    const char* name;
+    std::string from;
+    std::string to;
+    std::vector<std::string> fails;
+  } rows[] = {
+      {"other digest", "7a1e", "7a1f", {"policy measurement"}},
+      {"simulated only", R"("tee":"snp")", R"("tee":"sim-snp")", {"policy measurement"}},
+      {"no smt", R"("allow_smt":true,)", "", {"policy smt"}},
+      {"other product", R"(["Milan"])", R"(["Genoa"])", {"policy product"}},
+      {"no products", R"("products":["Milan"],)", "", {"policy product"}},
+      {"microcode too old", R"("microcode":115)", R"("microcode":116)", {"policy tcb"}},
+      {"snp too old", R"("snp":8)", R"("snp":9)", {"policy tcb"}},
+      {"min_tcb of another product", R"("Milan":{)", R"("Genoa":{)", {"policy tcb"}},
+      {"abi", R"("allow_smt":true)", R"("allow_smt":true,"min_abi":"1.53")", {"policy firmware"}},
+      {"abi met", R"("allow_smt":true)", R"("allow_smt":true,"min_abi":"1.52")", {}},
+      {"vmpl", R"("allow_smt":true)", R"("allow_smt":true,"vmpl":[1,2])", {"policy vmpl"}},
+      {"guest svn", R"("allow_smt":true)", R"("allow_smt":true,"min_guest_svn":1)", {"policy guest svn"}},
+      {"requirement",
+       R"("allow_smt":true)",
+       R"("allow_smt":true,"require":["page-swap-disabled","platform-ecc"])",
+       {"policy require page-swap-disabled", "policy require platform-ecc"}},
+      {"revocation",
+       R"("allow_smt":true)",
+       R"("allow_smt":true,"require_revocation_check":true)",
+       {"policy revocation"}},
+      {"host data",
+       R"("allow_smt":true)",
+       R"("allow_smt":true,"host_data":["11111111111111111111111111111111111111111111111111111111111111ff"])",
+       {"policy host data"}},
+      {"two at once", R"("microcode":115}}})", R"("microcode":255}},"vmpl":[3]})", {"policy tcb", "policy vmpl"}},
+  };
+  snp::Verification evidence = MilanV2();
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    Verdict verdict = Judge(With(Accepting(), row.from, row.to), evidence);
+    EXPECT(Failures(verdict) == row.fails);
+  }
+  // Whole sections that are missing.
+  EXPECT(Failures(Judge(R"({"measurements":[]})", evidence)) ==
+         (std::vector<std::string>{"policy measurement", "policy snp"}));
+}
+
+TEST(DebugVlekAndVmplAreRefused) {
+  snp::Verification debug =
+      Genuine("milan-v2-debug-policy/report.bin", "milan-v2-debug-policy/leaf.der", "2025-01-23T08:00:00Z");
+  EXPECT(Fails(Judge(Accepting(), debug), "policy debug"));
+  std::string allowing = With(Accepting(), R"("allow_smt":true)", R"("allow_smt":true,"allow_debug":true)");
+  EXPECT(!Fails(Judge(allowing, debug), "policy debug"));
+  Verdict vlek =
+      Judge(Accepting(), Genuine("milan-v3-vlek/report.bin", "milan-v3-vlek/leaf.der", "2025-04-11T14:00:00Z"));
+  EXPECT(Fails(vlek, "policy signing key"));
+  EXPECT(Fails(vlek, "policy vmpl"));
+}
+
+TEST(MaskedChipIsRefused) {
+  snp::Verification masked = Genuine("synthetic/chip-id-masked.bin", "synthetic/vcek.der", "2026-06-01T00:00:00Z",
+                                     {"synthetic/ask.der"}, "synthetic/ark.der");
+  EXPECT(masked.verdict.Holds());
+  EXPECT(Fails(Judge(Accepting(), masked), "policy chip masking"));
+}
+
+TEST(SimulatedEntriesServeOnlySimulatedEvidence) {
+  std::string text = With(Accepting(), R"("tee":"snp")", R"("tee":"sim-snp")");
+  snp::Verification evidence = MilanV2();
+  EXPECT(!Judge(text, evidence, EvidenceKind::kHardware).Holds());
+  EXPECT(Judge(text, evidence, EvidenceKind::kSimulated).Holds());
+}
+
+TEST(ParsingIsStrict) {
+  struct {
+    const char* name;
+    std::string text;
+    const char* why;
+  } rows[] = {
+      {"not JSON", "{", "JSON"},
+      {"no measurements", "{}", "measurements"},
+      {"unknown key", R"({"measurements":[],"extra":1})", "extra"},
+      {"unknown key in snp", R"({"measurements":[],"snp":{"allow_dbug":false}})", "allow_dbug"},
+      {"unknown key in tdx", R"({"measurements":[],"tdx":{"x":1}})", "x"},
+      {"unknown key in provenance", R"({"measurements":[],"provenance":{"x":1}})", "x"},
+      {"unknown key in source", R"({"measurements":[],"provenance":{"source":{"x":1}}})", "x"},
+      {"key twice", R"({"measurements":[],"measurements":[]})", "measurements"},
+      {"tee", R"({"measurements":[{"tee":"sgx"}]})", "expected snp, tdx or sim-snp"},
+      {"digest short", R"({"measurements":[{"tee":"snp","digest":"00"}]})", "96 hex digits"},
+      {"product", R"({"measurements":[],"snp":{"products":["Rome"]}})", "Milan, Genoa or Turin"},
+      {"tcb part missing", R"({"measurements":[],"snp":{"min_tcb":{"Milan":{"snp":1}}}})", "bootloader"},
+      {"tcb part of another product",
+       R"({"measurements":[],"snp":{"min_tcb":{"Milan":{"fmc":1,"bootloader":1,"tee":1,"snp":1,"microcode":1}}}})",
+       "does not have"},
+      {"tcb range",
+       R"({"measurements":[],"snp":{"min_tcb":{"Milan":{"bootloader":256,"tee":1,"snp":1,"microcode":1}}}})",
+       "0 to 255"},
+      {"flag kind", R"({"measurements":[],"snp":{"allow_debug":"no"}})", "allow_debug"},
+      {"abi", R"({"measurements":[],"snp":{"min_abi":"1"}})", "MAJOR.MINOR"},
+      {"vmpl", R"({"measurements":[],"snp":{"vmpl":[4]}})", "0 to 3"},
+      {"requirement", R"({"measurements":[],"snp":{"require":["luck"]}})", "luck"},
+      {"id size", R"({"measurements":[],"snp":{"image_ids":["00"]}})", "32 hex digits"},
+      {"status", R"({"measurements":[],"tdx":{"tcb_status":["Fine"]}})", "Fine"},
+      {"revoked", R"({"measurements":[],"tdx":{"tcb_status":["Revoked"]}})", "cannot be accepted"},
+      {"attribute", R"({"measurements":[],"tdx":{"allow_attributes":["DEBUG"]}})", "DEBUG"},
+      {"version", R"({"version":2,"measurements":[]})", "version"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    auto policy = ParsePolicy(row.text);
+    EXPECT(!policy.ok());
+    if (!policy.ok()) EXPECT(policy.error().message().find(row.why) != std::string::npos);
+  }
+}
+
+TEST(EncodingKeepsTheMeaning) {
+  std::string text =
+      R"({"measurements":[{"tee":"tdx","mrtd":")" + std::string(96, '1') + R"(","rtmr0":"any","rtmr1":")" +
+      std::string(96, '2') + R"(","rtmr2":")" + std::string(96, '3') +
+      R"("}],"snp":{"products":["Turin"],"vmpl":[0,1],"require":["ciphertext-hiding"]},"tdx":{"tcb_status":["UpToDate"]},)"
+      R"("provenance":{"builder_ids":["b"],"build_types":["t"],"source":{"uri":"u","commit":"c"}}})";
+  auto policy = ParsePolicy(text);
+  REQUIRE_OK(policy);
+  std::string once = CanonicalJson(EncodePolicy(*policy));
+  auto again = ParsePolicy(once);
+  REQUIRE_OK(again);
+  EXPECT_EQ(CanonicalJson(EncodePolicy(*again)), once);
+  EXPECT(!policy->tdx_measurements[0].rtmrs[0].has_value());
+  EXPECT(*policy->tdx_measurements[0].rtmrs[3] == Sha384Digest{});
+  EXPECT(PolicyWords(*policy).size() > 10);
+}
+
+TEST(SignedPoliciesNeedTheirKey) {
+  auto key = ParsePublicKey(test::ReadVector("policy/key.pub"));
+  auto other = ParsePublicKey(test::ReadVector("policy/other.pub"));
+  REQUIRE_OK(key);
+  REQUIRE_OK(other);
+  std::string text(AsText(test::ReadVector("policy/signed.json")));
+  EXPECT(LooksSigned(text));
+  EXPECT(!LooksSigned(Accepting()));
+  auto payload = OpenEnvelope(text, *key);
+  REQUIRE_OK(payload);
+  EXPECT_OK(ParsePolicy(*payload));
+  EXPECT_ERROR(OpenEnvelope(text, *other), Code::kUntrusted, "no signature");
+  // The payload is what is signed: one changed character of its base64 breaks it.
+  size_t at = text.find("\"payload\"") + 20;
+  text[at] = text[at] == 'A' ? 'B' : 'A';
+  EXPECT(!OpenEnvelope(text, *key).ok());
+}

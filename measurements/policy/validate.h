@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Do I accept it? Compares genuine evidence with a policy. Genuineness is measurements/snp/verify.h and
+// measurements/tdx/verify.h; nothing here looks at signatures. All rules are applied, so all failures are listed. Check
+// names begin with "policy ".
+#pragma once
+
+#include <optional>
+
+#include "measurements/evidence/check.h"
+#include "measurements/policy/policy.h"
+#include "measurements/snp/verify.h"
+#include "measurements/tdx/verify.h"
+
+namespace samovar::policy {
+
+// Whether the evidence calls itself simulated; then --allow-simulated was given.
+enum class EvidenceKind { kHardware, kSimulated };
+
+// ValidateSnp compares a report with the rules. `nonce` is what HOST_DATA may begin with (16 bytes), if anything.
+void ValidateSnp(const Policy& policy, const snp::Verification& evidence, EvidenceKind kind,
+                 const std::optional<Bytes>& nonce, Verdict& verdict);
+
+// ValidateTdx does the same for a quote, with MRCONFIGID in the place of HOST_DATA.
+void ValidateTdx(const Policy& policy, const tdx::TdReport& report, const std::optional<tdx::TcbEvaluation>& tcb,
+                 const std::optional<Bytes>& nonce, Verdict& verdict);
+
+}  // namespace samovar::policy

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "measurements/base/text.h"
+#include "measurements/policy/validate.h"
+
+namespace samovar::policy {
+
+namespace {
+
+using tdx::TdReport;
+
+std::string Where(size_t rtmr) { return "RTMR" + Decimal(rtmr); }
+
+// The registers of `entry` that differ from the report's, with both values; empty if the entry matches.
+std::string Differences(const TdxMeasurement& entry, const TdReport& report) {
+  std::string out;
+  auto differ = [&](const std::string& name, const Sha384Digest& expected, const Sha384Digest& got) {
+    if (!(expected == got))
+      out += "\n    " + name + " expected " + expected.hex() + "\n    " + name + " got      " + got.hex();
+  };
+  differ("MRTD", entry.mrtd, report.mr_td.digest);
+  for (size_t i = 0; i < entry.rtmrs.size(); ++i) {
+    if (entry.rtmrs[i]) differ(Where(i), *entry.rtmrs[i], report.rtmrs[i].value);
+  }
+  return out;
+}
+
+void CheckMeasurement(const Policy& policy, const TdReport& report, Verdict& verdict) {
+  std::string all;
+  for (const TdxMeasurement& entry : policy.tdx_measurements) {
+    std::string differences = Differences(entry, report);
+    if (differences.empty()) {
+      return verdict.Pass("policy measurement", "MRTD " + report.mr_td.hex() +
+                                                    (entry.image.empty() ? "" : ", image " + Quoted(entry.image)) +
+                                                    (entry.shape.empty() ? "" : ", " + Quoted(entry.shape)));
+    }
+    all += "\n  against image " + Quoted(entry.image) + ", " + Quoted(entry.shape) + ":" + differences;
+  }
+  verdict.Fail("policy measurement", "no entry of the allow-list matches" +
+                                         (all.empty() ? ": it has none for TDX; MRTD is " + report.mr_td.hex() : all));
+}
+
+void CheckTcbStatus(const TdxRules& rules, const std::optional<tdx::TcbEvaluation>& tcb, Verdict& verdict) {
+  if (!tcb) {
+    return verdict.Fail("policy tcb status", "the TCB status is not known: give Intel's collateral with --collateral");
+  }
+  std::string status = tdx::TcbStatusName(tcb->converged);
+  if (std::find(rules.tcb_status.begin(), rules.tcb_status.end(), status) != rules.tcb_status.end()) {
+    return verdict.Pass("policy tcb status", status);
+  }
+  std::string advisories;
+  for (const std::string& id : tcb->Advisories())
+    advisories += (advisories.empty() ? "; advisories " : ", ") + Quoted(id);
+  verdict.Fail("policy tcb status", status + " is not among the accepted ones" + advisories);
+}
+
+void CheckSvn(const TdxRules& rules, const TdReport& report, Verdict& verdict) {
+  bool covers = true;
+  for (size_t i = 0; i < report.tee_tcb_svn.size(); ++i)
+    covers = covers && report.tee_tcb_svn[i] >= rules.min_tee_tcb_svn[i];
+  std::string got = EncodeHex(report.tee_tcb_svn);
+  if (covers) return verdict.Pass("policy tee tcb svn", got);
+  verdict.Fail("policy tee tcb svn",
+               "expected each byte at least " + EncodeHex(rules.min_tee_tcb_svn) + ", got " + got);
+}
+
+void CheckAttributes(const TdxRules& rules, const TdReport& report, Verdict& verdict) {
+  if (!report.debug()) {
+    verdict.Pass("policy debug", "no");
+  } else if (rules.allow_debug) {
+    verdict.Pass("policy debug", "the host may debug the TD; the policy accepts that");
+  } else {
+    verdict.Fail("policy debug", "the host may debug the TD; the policy does not accept that");
+  }
+  std::string refused;
+  for (const std::string& name : tdx::AttributeNames(report.td_attributes)) {
+    bool listed =
+        std::find(rules.allow_attributes.begin(), rules.allow_attributes.end(), name) != rules.allow_attributes.end();
+    if (!listed && name != "DEBUG" && name != "SEPT_VE_DISABLE") refused += (refused.empty() ? "" : ", ") + name;
+  }
+  if (refused.empty()) return verdict.Pass("policy attributes", HexNumber(report.td_attributes));
+  verdict.Fail("policy attributes", "the policy does not allow " + refused);
+}
+
+void CheckListed(const char* name, ByteView value, const std::vector<Bytes>& listed, Verdict& verdict) {
+  bool found = std::any_of(listed.begin(), listed.end(), [&](const Bytes& item) { return Equal(item, value); });
+  if (found) return verdict.Pass(name, EncodeHex(value));
+  if (listed.empty() && IsZero(value)) return verdict.Pass(name, "not set");
+  verdict.Fail(name, "the policy does not list " + EncodeHex(value));
+}
+
+void CheckOwner(const TdxRules& rules, const TdReport& report, const std::optional<Bytes>& nonce, Verdict& verdict) {
+  ByteView config = report.owner.mr_config_id;
+  if (nonce && Equal(config.first(nonce->size()), *nonce) && IsZero(config.subspan(nonce->size()))) {
+    verdict.Pass("policy config id", "the nonce");
+  } else {
+    CheckListed("policy config id", config, rules.mr_config_id, verdict);
+  }
+  CheckListed("policy owner", report.owner.mr_owner, rules.mr_owner, verdict);
+  CheckListed("policy owner config", report.owner.mr_owner_config, rules.mr_owner_config, verdict);
+  if (!rules.mr_seam.empty()) CheckListed("policy tdx module", report.mr_seam.digest.view(), rules.mr_seam, verdict);
+  bool service = report.td15 && !IsZero(report.td15->mr_servicetd.view());
+  if (service && !rules.allow_service_td) {
+    verdict.Fail("policy service td",
+                 "a service TD is bound, " + report.td15->mr_servicetd.hex() + "; the policy does not accept that");
+  } else {
+    verdict.Pass("policy service td", service ? "bound; the policy accepts that" : "none");
+  }
+}
+
+}  // namespace
+
+void ValidateTdx(const Policy& policy, const TdReport& report, const std::optional<tdx::TcbEvaluation>& tcb,
+                 const std::optional<Bytes>& nonce, Verdict& verdict) {
+  CheckMeasurement(policy, report, verdict);
+  if (!policy.tdx) return verdict.Fail("policy tdx", "the policy has no section \"tdx\": it does not accept TDX");
+  CheckTcbStatus(*policy.tdx, tcb, verdict);
+  CheckSvn(*policy.tdx, report, verdict);
+  CheckAttributes(*policy.tdx, report, verdict);
+  CheckOwner(*policy.tdx, report, nonce, verdict);
+}
+
+}  // namespace samovar::policy
