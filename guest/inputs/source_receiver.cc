@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guest/inputs/source_receiver.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "guest/inputs/incoming_object.h"
+#include "measurements/base/text.h"
+
+namespace samovar::inputs {
+
+namespace {
+
+constexpr uint64_t kMaxCommitSize = uint64_t{1} << 20;
+constexpr uint64_t kMaxTreeSize = uint64_t{16} << 20;
+constexpr uint64_t kMaxLinkTarget = 4095;
+constexpr size_t kMaxPath = 4095;
+constexpr int kMaxDepth = 128;
+
+using git::EntryKind;
+using git::ObjectKind;
+using posix::SystemError;
+using posix::UniqueFd;
+
+class Receiver {
+ public:
+  Receiver(protocol::Channel& channel, const SourceRules& rules, protocol::Patience patience)
+      : channel_(channel), rules_(rules), patience_(patience) {}
+
+  Result<SourceFacts> Run(int root) {
+    Bytes commit = TRY(Whole(ObjectKind::kCommit, rules_.commit, kMaxCommitSize, "commit"));
+    git::Commit parsed = TRY(git::ParseCommit(commit, rules_.algorithm));
+    facts_.tree = parsed.tree;
+    facts_.committed_at = parsed.committed_at;
+    TRY(Directory(parsed.tree, root, "", 0));
+    facts_.sha256_tree = tree_digest_.Finish();
+    return std::move(facts_);
+  }
+
+ private:
+  // Receives an object that is kept in memory, and checks its id.
+  Result<Bytes> Whole(ObjectKind kind, const git::ObjectId& id, uint64_t max, const std::string& where) {
+    IncomingObject object = TRY(IncomingObject::Begin(channel_, kind, max, patience_).In(where));
+    git::ObjectHasher hasher(rules_.algorithm, kind, object.size());
+    Bytes content;
+    content.reserve(object.size());
+    for (ByteView piece = TRY(object.Next().In(where)); !piece.empty(); piece = TRY(object.Next().In(where))) {
+      hasher.Update(piece);
+      content.insert(content.end(), piece.begin(), piece.end());
+    }
+    TRY(CheckId(hasher.Finish(), id, kind, where));
+    return content;
+  }
+
+  static Result<void> CheckId(const git::ObjectId& got, const git::ObjectId& want, ObjectKind kind,
+                              const std::string& where) {
+    if (got == want) return {};
+    return Error(Code::kMismatch, where + ": " + git::ObjectKindName(kind) + " does not match: expected id " +
+                                      want.hex() + ", the content that arrived has " + got.hex());
+  }
+
+  Result<void> Directory(const git::ObjectId& id, int directory, const std::string& prefix, int depth) {
+    std::string where = prefix.empty() ? "source tree" : Quoted(prefix);
+    if (depth > kMaxDepth) return Error(Code::kLimit, where + ": directories nest deeper than " + Decimal(kMaxDepth));
+    Bytes content = TRY(Whole(ObjectKind::kTree, id, kMaxTreeSize, where));
+    auto entries = TRY(git::ParseTree(content, rules_.algorithm, rules_.names).In(where));
+    Bytes().swap(content);
+    for (const git::TreeEntry& entry : entries) TRY(Entry(entry, directory, prefix, depth));
+    return Settle(directory, where);
+  }
+
+  Result<void> Entry(const git::TreeEntry& entry, int directory, const std::string& prefix, int depth) {
+    std::string path = prefix + entry.name;
+    if (path.size() > kMaxPath)
+      return Error(Code::kLimit, Quoted(path) + ": path longer than " + Decimal(kMaxPath) + " bytes");
+    if (++entries_ > rules_.max_entries)
+      return Error(Code::kLimit, "source tree: more than " + Decimal(rules_.max_entries) + " entries");
+    if (entry.kind == EntryKind::kTree) {
+      if (mkdirat(directory, entry.name.c_str(), 0755) != 0) return SystemError("create " + Quoted(path));
+      UniqueFd child = TRY(posix::OpenAt(directory, entry.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+      return Directory(entry.id, child.get(), path + "/", depth + 1);
+    }
+    ++facts_.files;
+    return entry.kind == EntryKind::kSymlink ? Link(entry, directory, path) : File(entry, directory, path);
+  }
+
+  Result<void> Link(const git::TreeEntry& entry, int directory, const std::string& path) {
+    Bytes content = TRY(Whole(ObjectKind::kBlob, entry.id, kMaxLinkTarget, Quoted(path)));
+    std::string target(AsText(content));
+    TRY(git::CheckSymlink(path, target));
+    if (symlinkat(target.c_str(), directory, entry.name.c_str()) != 0) return SystemError("create " + Quoted(path));
+    if (fchownat(directory, entry.name.c_str(), rules_.owner, rules_.owner, AT_SYMLINK_NOFOLLOW) != 0) {
+      return SystemError("set the owner of " + Quoted(path));
+    }
+    timespec times[2] = {Stamp(), Stamp()};
+    if (utimensat(directory, entry.name.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0)
+      return SystemError("set the time of " + Quoted(path));
+    Record(entry, path, Sha256(content));
+    return {};
+  }
+
+  Result<void> File(const git::TreeEntry& entry, int directory, const std::string& path) {
+    const std::string where = Quoted(path);
+    uint64_t left = rules_.max_bytes - facts_.bytes;
+    IncomingObject object = TRY(IncomingObject::Begin(channel_, ObjectKind::kBlob, left, patience_).In(where));
+    facts_.bytes += object.size();
+    unsigned mode = entry.kind == EntryKind::kExecutable ? 0755 : 0644;
+    UniqueFd file = TRY(posix::OpenAt(directory, entry.name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
+    git::ObjectHasher id(rules_.algorithm, ObjectKind::kBlob, object.size());
+    Sha256Hasher sha256;
+    for (ByteView piece = TRY(object.Next().In(where)); !piece.empty(); piece = TRY(object.Next().In(where))) {
+      id.Update(piece);
+      sha256.Update(piece);
+      TRY(posix::WriteAll(file.get(), piece, where));
+    }
+    TRY(CheckId(id.Finish(), entry.id, ObjectKind::kBlob, where));
+    TRY(Settle(file.get(), where));
+    Record(entry, path, sha256.Finish());
+    return {};
+  }
+
+  // Gives a finished file or directory its owner and time. The mode is set by creation: PID 1 has umask 0.
+  Result<void> Settle(int fd, const std::string& where) {
+    if (fchown(fd, rules_.owner, rules_.owner) != 0) return SystemError("set the owner of " + where);
+    timespec times[2] = {Stamp(), Stamp()};
+    if (futimens(fd, times) != 0) return SystemError("set the time of " + where);
+    return {};
+  }
+
+  [[nodiscard]] timespec Stamp() const { return {static_cast<time_t>(facts_.committed_at), 0}; }
+
+  // Depth-first order over git's sorted trees is the order of full paths by bytes, so the list is hashed as it comes.
+  void Record(const git::TreeEntry& entry, const std::string& path, const Sha256Digest& digest) {
+    std::string line = std::string(entry.mode()) + " " + path;
+    line.push_back('\0');
+    tree_digest_.Update(AsBytes(line));
+    tree_digest_.Update(digest.view());
+  }
+
+  protocol::Channel& channel_;
+  const SourceRules& rules_;
+  protocol::Patience patience_;
+  SourceFacts facts_;
+  Sha256Hasher tree_digest_;
+  uint64_t entries_ = 0;
+};
+
+}  // namespace
+
+Result<SourceFacts> ReceiveSource(protocol::Channel& channel, const SourceRules& rules, int root,
+                                  protocol::Patience patience) {
+  return Receiver(channel, rules, patience).Run(root);
+}
+
+}  // namespace samovar::inputs

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// samovar-init, PID 1 of the appliance: brings the machine up, serves one session, switches the machine off. It never
+// returns, whatever happens.
+#include "guest/boot/console.h"
+#include "guest/boot/hardening.h"
+#include "guest/boot/listen.h"
+#include "guest/boot/modules.h"
+#include "guest/boot/mount_table.h"
+#include "guest/boot/power.h"
+#include "guest/protocol/channel.h"
+#include "guest/protocol/ports.h"
+#include "guest/session/session.h"
+
+namespace samovar {
+namespace {
+
+// How long the host may take to open the session after boot.
+constexpr int64_t kHostPatience = 300'000;
+
+Result<void> Run(boot::Console& console) {
+  TRY(boot::MountEarly());
+  boot::QuietKernelLog();
+  console.Open();
+  TRY(boot::Harden());
+  TRY(boot::LoadModules(boot::Stage::kSession));
+  boot::Connection connection =
+      TRY(boot::AcceptSession({protocol::kSessionVsockPort, protocol::kSessionSerialName, kHostPatience}));
+  protocol::Channel channel(std::move(connection.fd));
+  return session::RunSession(channel, console);
+}
+
+}  // namespace
+}  // namespace samovar
+
+int main() {
+  samovar::boot::InstallCrashHandlers();
+  samovar::boot::Console console;
+  samovar::Result<void> outcome = samovar::Run(console);
+  if (!outcome) {
+    console.Open();  // the failure may have come before there was a console
+    console.Line(outcome.error().message());
+  }
+  samovar::boot::PowerOff();
+}

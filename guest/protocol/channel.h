@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One end of a session: frames over a duplex byte stream (a vsock or unix socket, a virtio-serial port). Blocking with
+// deadlines. While a send waits for room, what arrives meanwhile is read and kept, so that two ends that both send
+// cannot block each other for ever, and an ERROR that the other side sent before it hung up is not lost.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "guest/posix/fd.h"
+#include "guest/protocol/frame.h"
+#include "measurements/base/json.h"
+#include "measurements/base/result.h"
+
+namespace samovar::protocol {
+
+// How long the other side may be silent, or refuse to take a byte, before the session is given up. 0 means for ever.
+struct Patience {
+  int milliseconds = 0;
+};
+
+class Channel {
+ public:
+  // Takes over `fd` and makes it non-blocking.
+  explicit Channel(posix::UniqueFd fd);
+
+  [[nodiscard]] int fd() const { return fd_.get(); }
+
+  // Send writes one frame. Errors: kProtocol if the other side is gone or takes nothing for the patience given.
+  Result<void> Send(FrameType type, ByteView payload, Patience patience);
+  // SendJson sends canonical JSON.
+  Result<void> SendJson(FrameType type, const Json& body, Patience patience);
+
+  // Receive returns the next frame. Errors: kProtocol on end of stream (saying whether it was inside a frame), a
+  // malformed frame, or silence beyond the patience given.
+  Result<Frame> Receive(Patience patience);
+  // Expect is Receive for a frame that must be of `type`; an ERROR frame becomes the error that it carries.
+  Result<Frame> Expect(FrameType type, Patience patience);
+  // Poll returns a frame that has already arrived, or nothing; it never waits.
+  Result<std::optional<Frame>> Poll();
+
+ private:
+  Result<bool> ReadAvailable();  // false at end of stream
+  Result<void> Wait(short events, Patience patience, const char* why);
+
+  posix::UniqueFd fd_;
+  FrameReader reader_;
+  bool ended_ = false;
+};
+
+// ErrorFromFrame turns the payload of an ERROR frame into the Error it carries; text from the other side is escaped.
+[[nodiscard]] Error ErrorFromFrame(ByteView payload);
+// ErrorToJson is the payload of an ERROR frame.
+[[nodiscard]] Json ErrorToJson(const Error& error);
+
+}  // namespace samovar::protocol

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guest/protocol/channel.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "tests/harness.h"
+
+using namespace samovar;
+using namespace samovar::protocol;
+
+namespace {
+
+constexpr Patience kShort = {50};
+constexpr Patience kLong = {10000};
+
+struct Pair {
+  int fds[2];
+  Pair() { CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == 0); }
+  Channel First() { return Channel(posix::UniqueFd(fds[0])); }
+  Channel Second() { return Channel(posix::UniqueFd(fds[1])); }
+};
+
+}  // namespace
+
+TEST(FramesArrive) {
+  Pair pair;
+  Channel a = pair.First();
+  Channel b = pair.Second();
+  EXPECT_OK(a.SendJson(FrameType::kHello, Json::MakeObject({{"x", 1}}), kLong));
+  auto frame = b.Expect(FrameType::kHello, kLong);
+  REQUIRE_OK(frame);
+  EXPECT_EQ(std::string(AsText(frame->payload)), "{\"x\":1}");
+}
+
+TEST(SilenceHangupAndDisorderAreErrors) {
+  Pair pair;
+  Channel b = pair.Second();
+  EXPECT_ERROR(b.Receive(kShort), Code::kProtocol, "was silent");
+  CHECK(write(pair.fds[0], "\0\0\0\0\x03\x05\0", 7) == 7);
+  EXPECT_ERROR(b.Expect(FrameType::kHello, kLong), Code::kProtocol, "expected a HELLO frame, got DATA");
+  close(pair.fds[0]);
+  EXPECT_ERROR(b.Receive(kLong), Code::kProtocol, "in the middle of a frame");
+}
+
+TEST(AnErrorFrameBecomesTheErrorItCarries) {
+  Pair pair;
+  Channel a = pair.First();
+  Channel b = pair.Second();
+  EXPECT_OK(a.SendJson(FrameType::kError, ErrorToJson(Error(Code::kMismatch, "blob \x1b[2J differs")), kLong));
+  auto frame = b.Expect(FrameType::kDone, kLong);
+  EXPECT_ERROR(frame, Code::kMismatch, "blob ?[2J differs");
+}
+
+// Both ends send more than the socket holds before either reads.
+TEST(TwoSendersDoNotBlockEachOther) {
+  Pair pair;
+  Channel a = pair.First();
+  Channel b = pair.Second();
+  Bytes payload(kMaxPayload, 7);
+  auto exchange = [&](Channel& channel) {
+    bool sent = channel.Send(FrameType::kData, payload, kLong).ok();
+    auto frame = channel.Receive(kLong);
+    return sent && frame.ok() && frame->payload.size() == payload.size();
+  };
+  bool other = false;
+  std::thread thread([&] { other = exchange(b); });
+  bool mine = exchange(a);
+  thread.join();
+  EXPECT(mine);
+  EXPECT(other);
+}
+
+TEST(WhatWasSaidBeforeHangingUpIsHeard) {
+  Pair pair;
+  Channel b = pair.Second();
+  {
+    Channel a = pair.First();
+    EXPECT_OK(a.SendJson(FrameType::kError, ErrorToJson(Error(Code::kLimit, "too large")), kLong));
+  }
+  Bytes payload(kMaxPayload, 7);
+  while (b.Send(FrameType::kData, payload, kLong).ok()) {}
+  EXPECT_ERROR(b.Expect(FrameType::kDone, kLong), Code::kLimit, "too large");
+}
+
+TEST(AnErrorMessageThatIsNotUtf8StillCrosses) {
+  Json json = ErrorToJson(Error(Code::kMalformed, std::string(1023, 'a') + "\xe2\x82\xac"));
+  EXPECT(IsUtf8(json.StringAt("message").value()));
+  EXPECT_EQ(ErrorFromFrame(AsBytes(CanonicalJson(json))).code(), Code::kMalformed);
+  EXPECT_EQ(ErrorFromFrame(AsBytes("{")).code(), Code::kMalformed);
+  EXPECT_EQ(ErrorFromFrame(AsBytes("{}")).code(), Code::kProtocol);
+}

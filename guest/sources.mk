@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# The wire protocol and the system-call wrappers below it: shared by the two ends of a session.
+PROTOCOL := \
+	guest/posix/beneath.cc \
+	guest/posix/fd.cc \
+	guest/protocol/channel.cc \
+	guest/protocol/frame.cc \
+	guest/protocol/request.cc
+
+# samovar-init: everything but main and the table of TEE back ends.
+GUEST_LIB := \
+	guest/artifacts/collect.cc \
+	guest/boot/clock.cc \
+	guest/boot/console.cc \
+	guest/boot/hardening.cc \
+	guest/boot/listen.cc \
+	guest/boot/memory.cc \
+	guest/boot/modules.cc \
+	guest/boot/mount_table.cc \
+	guest/boot/power.cc \
+	guest/boot/reaper.cc \
+	guest/boot/sysctl.cc \
+	guest/disk/device_mapper.cc \
+	guest/disk/verity_disk.cc \
+	guest/inputs/incoming_object.cc \
+	guest/inputs/source_receiver.cc \
+	guest/posix/mount.cc \
+	guest/sandbox/build.cc \
+	guest/sandbox/cgroup.cc \
+	guest/sandbox/clone.cc \
+	guest/sandbox/environment.cc \
+	guest/sandbox/init.cc \
+	guest/sandbox/privileges.cc \
+	guest/sandbox/report.cc \
+	guest/sandbox/root.cc \
+	guest/sandbox/seccomp.cc \
+	guest/session/agent_identity.cc \
+	guest/session/delivery.cc \
+	guest/session/session.cc \
+	guest/session/tools.cc \
+	guest/tee/certificate_table.cc \
+	guest/tee/configfs_tsm.cc \
+	guest/tee/evidence.cc \
+	guest/tee/no_tee.cc \
+	guest/tee/tee.cc
+
+# The table of back ends of the sim flavour, and the client of the simulated TEE that only it has.
+GUEST_SIM := \
+	guest/tee/backends_sim.cc \
+	guest/tee/sim_client.cc
+
+# What of GUEST_LIB also runs under the host's unit tests and fuzzers.
+GUEST_PORTABLE := \
+	guest/artifacts/collect.cc \
+	guest/boot/clock.cc \
+	guest/boot/listen.cc \
+	guest/boot/memory.cc \
+	guest/disk/device_mapper.cc \
+	guest/disk/verity_disk.cc \
+	guest/inputs/incoming_object.cc \
+	guest/inputs/source_receiver.cc \
+	guest/posix/mount.cc \
+	guest/sandbox/cgroup.cc \
+	guest/sandbox/environment.cc \
+	guest/sandbox/report.cc \
+	guest/sandbox/seccomp.cc \
+	guest/tee/certificate_table.cc \
+	guest/tee/configfs_tsm.cc \
+	guest/tee/evidence.cc \
+	guest/tee/sim_client.cc
+
+UNIT_TESTS += \
+	guest/artifacts/collect_test.cc \
+	guest/boot/memory_test.cc \
+	guest/boot/module_table_test.cc \
+	guest/disk/verity_disk_test.cc \
+	guest/inputs/source_receiver_test.cc \
+	guest/protocol/channel_test.cc \
+	guest/protocol/frame_test.cc \
+	guest/protocol/request_test.cc \
+	guest/sandbox/cgroup_test.cc \
+	guest/sandbox/environment_test.cc \
+	guest/sandbox/report_test.cc \
+	guest/sandbox/seccomp_test.cc \
+	guest/tee/certificate_table_test.cc \
+	guest/tee/configfs_tsm_test.cc \
+	guest/tee/evidence_test.cc \
+	guest/tee/sim_client_test.cc

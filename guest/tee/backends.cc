@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The TEEs that the release flavour knows.
+#include "guest/tee/configfs_tsm.h"
+#include "guest/tee/no_tee.h"
+
+namespace samovar::tee {
+
+std::span<const Backend> Backends() {
+  static constexpr Backend kBackends[] = {
+      {"configfs-tsm", OpenConfigfsTsm},
+      {"none", OpenNoTee},
+  };
+  return kBackends;
+}
+
+}  // namespace samovar::tee

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The TEEs that the flavour for development knows: those of backends.cc, and the simulated one.
+#include "guest/tee/configfs_tsm.h"
+#include "guest/tee/no_tee.h"
+#include "guest/tee/sim_client.h"
+
+namespace samovar::tee {
+
+std::span<const Backend> Backends() {
+  static constexpr Backend kBackends[] = {
+      {"configfs-tsm", OpenConfigfsTsm},
+      {"simulated TEE", OpenSimulatedTee},
+      {"none", OpenNoTee},
+  };
+  return kBackends;
+}
+
+}  // namespace samovar::tee

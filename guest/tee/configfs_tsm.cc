@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guest/tee/configfs_tsm.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "guest/posix/fd.h"
+#include "guest/tee/certificate_table.h"
+#include "measurements/base/text.h"
+
+namespace samovar::tee {
+namespace {
+
+constexpr char kReportFolder[] = "/sys/kernel/config/tsm/report/samovar";
+constexpr char kEventLog[] = "/sys/firmware/acpi/tables/data/CCEL";
+constexpr size_t kMaxReportSize = size_t{1} << 20;
+constexpr size_t kMaxEventLogSize = size_t{1} << 20;
+// The firmware may be busy, or throttled by the host; the driver itself waits up to a minute in each attempt.
+constexpr int kAttempts = 5;
+constexpr int kPauseMilliseconds = 200;
+
+class ConfigfsTsm : public Tee {
+ public:
+  explicit ConfigfsTsm(std::string platform) : platform_(std::move(platform)) {}
+  ~ConfigfsTsm() override { (void)rmdir(kReportFolder); }
+
+  [[nodiscard]] std::string_view platform() const override { return platform_; }
+  Result<Evidence> Report(const ReportData& report_data) override;
+
+ private:
+  Result<uint64_t> Generation() const;
+  Result<Evidence> ReportOnce(const ReportData& report_data) const;
+
+  std::string platform_;
+};
+
+std::string PathOf(std::string_view attribute) { return std::string(kReportFolder) + "/" + std::string(attribute); }
+
+std::string_view TrimNewline(ByteView bytes) {
+  std::string_view text = AsText(bytes);
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  return text;
+}
+
+// Optional returns the file's content, or nothing if there is none: neither certificates nor event log are needed to
+// verify, and a verifier trusts neither.
+Bytes Optional(const std::string& path, size_t max) {
+  Result<Bytes> content = posix::ReadFile(path, max);
+  return content ? std::move(content).value() : Bytes();
+}
+
+Result<uint64_t> ConfigfsTsm::Generation() const {
+  const Bytes text = TRY(posix::ReadFile(PathOf("generation"), 64));
+  return ParseNumber(TrimNewline(text), UINT64_MAX, "configfs-tsm: generation");
+}
+
+Result<Evidence> ConfigfsTsm::ReportOnce(const ReportData& report_data) const {
+  const uint64_t before = TRY(Generation());
+  TRY(posix::WriteFile(PathOf("inblob"), AsText(report_data)));
+  Evidence evidence;
+  evidence.platform = platform_;
+  evidence.report = TRY(posix::ReadFile(PathOf("outblob"), kMaxReportSize));
+  const Bytes certificates = platform_ == "snp" ? Optional(PathOf("auxblob"), kMaxReportSize) : Bytes();
+  // One write happened since: ours. Otherwise the report could be over somebody else's data.
+  const uint64_t after = TRY(Generation());
+  if (after != before + 1) {
+    return Error(Code::kMismatch, "configfs-tsm: generation: expected " + Decimal(before + 1) + ", got " +
+                                      Decimal(after) + ": another requester is at work");
+  }
+  if (evidence.report.empty()) return Error(Code::kMalformed, "configfs-tsm: outblob is empty");
+  if (platform_ == "tdx") evidence.event_log = Optional(kEventLog, kMaxEventLogSize);
+  Result<Bytes> leaf = ParseCertificateTable(certificates);
+  if (leaf) evidence.vcek = std::move(leaf).value();
+  return evidence;
+}
+
+Result<Evidence> ConfigfsTsm::Report(const ReportData& report_data) {
+  for (int attempt = 1;; ++attempt) {
+    Result<Evidence> evidence = ReportOnce(report_data);
+    if (evidence.ok()) return evidence;
+    if (attempt == kAttempts) {
+      return Error(Code::kEnvironment, "the " + platform_ + " TEE gave no report in " + Decimal(uint64_t{kAttempts}) +
+                                           " attempts: " + evidence.error().message());
+    }
+    (void)poll(nullptr, 0, kPauseMilliseconds);
+  }
+}
+
+}  // namespace
+
+Result<std::string> PlatformOfProvider(std::string_view provider) {
+  const std::string_view name = TrimNewline(AsBytes(provider));
+  if (name == "sev_guest") return std::string("snp");
+  if (name == "tdx_guest") return std::string("tdx");
+  return Error(Code::kUnsupported, "configfs-tsm: provider " + Quoted(name) + " is neither sev_guest nor tdx_guest");
+}
+
+Result<std::unique_ptr<Tee>> OpenConfigfsTsm() {
+  if (mkdir(kReportFolder, 0700) != 0 && errno != EEXIST) {
+    // ENXIO: no driver found its hardware. ENOENT, EPERM: this kernel has no configfs-tsm.
+    if (errno == ENXIO || errno == ENOENT || errno == EPERM) return std::unique_ptr<Tee>();
+    return posix::SystemError(std::string("make ") + kReportFolder);
+  }
+  const Bytes provider = TRY(posix::ReadFile(PathOf("provider"), 256));
+  std::string platform = TRY(PlatformOfProvider(AsText(provider)));
+  return std::unique_ptr<Tee>(std::make_unique<ConfigfsTsm>(std::move(platform)));
+}
+
+}  // namespace samovar::tee

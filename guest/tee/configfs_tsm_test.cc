@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guest/tee/configfs_tsm.h"
+
+#include "tests/harness.h"
+
+using namespace samovar;
+
+TEST(ProvidersHavePlatforms) {
+  EXPECT_EQ(tee::PlatformOfProvider("sev_guest\n").value(), "snp");
+  EXPECT_EQ(tee::PlatformOfProvider("tdx_guest\n").value(), "tdx");
+  EXPECT_EQ(tee::PlatformOfProvider("tdx_guest").value(), "tdx");
+  for (const char* other : {"", "\n", "sev_guest\n\n", "arm_cca_guest\n", "sev"}) {
+    test::Row scope(other);
+    EXPECT_ERROR(tee::PlatformOfProvider(other), Code::kUnsupported, "neither sev_guest nor tdx_guest");
+  }
+}

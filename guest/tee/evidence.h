@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a TEE answers when it is asked for a report, and its form as evidence.json (docs/formats.md).
+#pragma once
+
+#include <string>
+
+#include "measurements/base/bytes.h"
+#include "measurements/base/json.h"
+
+namespace samovar::tee {
+
+struct Evidence {
+  std::string platform;  // "snp", "tdx" or "sim-snp"
+  Bytes report;          // SNP: the 1184-byte report; TDX: the quote
+  Bytes vcek;            // SNP: DER of the VCEK or VLEK; empty if the host gave none
+  Bytes ask;             // simulated chain only: on hardware they come from the verifier's own roots
+  Bytes ark;
+  Bytes event_log;  // TDX: the CCEL log, empty if there is none
+};
+
+// EvidenceJson returns {"platform", "evidence": {…}} with base64 values; empty members are left out.
+[[nodiscard]] Json EvidenceJson(const Evidence& evidence);
+
+}  // namespace samovar::tee
