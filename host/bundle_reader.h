@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reads a bundle folder for the verifier: the two documents, and the SHA-256 of every file under artifacts/. Nothing in
+// the folder is trusted; symbolic links are not followed.
+#pragma once
+
+#include <string>
+
+#include "measurements/base/result.h"
+#include "measurements/evidence/bundle.h"
+
+namespace samovar {
+
+// ReadBundle reads `folder`. A missing document or artifact is for the verifier to judge. Errors: kEnvironment if
+// `folder` is no folder, kLimit (a document too large, too many artifacts), kSystem.
+Result<evidence::Bundle> ReadBundle(const std::string& folder);
+
+}  // namespace samovar

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+
+#include "host/cli/arguments.h"
+#include "host/cli/output.h"
+#include "host/cli/progress.h"
+#include "host/paths.h"
+#include "host/session/client.h"
+#include "host/session/relay.h"
+#include "host/session/toolchain_choice.h"
+#include "measurements/base/text.h"
+#include "measurements/recipe/recipe.h"
+
+namespace samovar::cli {
+
+namespace {
+
+constexpr Option kOptions[] = {
+    {"out", Takes::kValue, "BUNDLE", "folder to write the bundle to; must not exist (required)"},
+    {"commit", Takes::kValue, "REV", "what to build (default HEAD)"},
+    {"allow-dirty", Takes::kNothing, "", "build uncommitted changes too; the provenance says so"},
+    {"recipe", Takes::kValue, "PATH", "recipe in the source tree (default .samovar.json)"},
+    {"source-uri", Takes::kValue, "URI", "what the provenance calls the source (default: remote \"origin\")"},
+    {"portable-names", Takes::kNothing, "", "refuse names that are not ASCII or differ only in case"},
+    {"toolchain", Takes::kValue, "FILE", "NAME.json of the toolchain disk (default: where `toolchain build` puts it)"},
+    {"nonce", Takes::kValue, "HEX", "16 bytes that the report must carry (default: random)"},
+    {"limit", Takes::kValues, "NAME=VALUE", "memory, time, processes, output or log; as memory=2G"},
+    {"via", Takes::kValue, "COMMAND", "shell command that ends in `samovar launch --stdio`; {nonce} is replaced"},
+    {"image", Takes::kValue, "DIR", "image folder"},
+    {"tee", Takes::kValue, "TEE", "none, sim-snp, snp or tdx"},
+    {"vcpus", Takes::kValue, "N", "virtual CPUs"},
+    {"memory", Takes::kValue, "SIZE", "memory of the VM"},
+    {"accel", Takes::kValue, "NAME", "auto, kvm or tcg"},
+    {"vsock", Takes::kValue, "NAME", "auto, vhost, vhost-device or serial"},
+    {"console", Takes::kValue, "FILE", "where the VM's console goes"},
+    {"boot-timeout", Takes::kValue, "SECONDS", "how long the VM may take to say hello"},
+    {"quiet", Takes::kNothing, "", "show neither progress nor the build's output"},
+    {"json", Takes::kNothing, "", "print the result as one JSON document"},
+};
+
+// Options that `samovar launch` understands under the same name; they are handed on as they are.
+constexpr std::string_view kLaunchOptions[] = {"image", "tee",   "vcpus",   "memory",
+                                               "accel", "vsock", "console", "boot-timeout"};
+
+constexpr char kHelp[] =
+    "Builds the commit that DIR (default: the working folder) is at, inside the appliance, as the recipe in it says. "
+    "The bundle holds\n"
+    "artifacts/, provenance.json, evidence.json and build.log; `samovar verify` checks it. A build that fails leaves "
+    "no bundle.\n"
+    "\nexamples:\n"
+    "  samovar build --out hello.bundle\n"
+    "  samovar build ~/src/lua --out lua.bundle --tee snp --vcpus 8 --memory 8G\n"
+    "  samovar build --out hello.bundle --via 'ssh buildhost samovar launch --stdio --tee snp --nonce {nonce} "
+    "--toolchain DISK'\n";
+
+// A folder that is removed when it goes out of scope.
+class ScratchFolder {
+ public:
+  static Result<ScratchFolder> Create() {
+    const char* base = std::getenv("TMPDIR");
+    std::string path = std::string(base != nullptr && *base != '\0' ? base : "/tmp") + "/samovar-build-XXXXXX";
+    if (mkdtemp(path.data()) == nullptr) return posix::SystemError("create " + Quoted(path));
+    return ScratchFolder(path);
+  }
+  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  ScratchFolder& operator=(ScratchFolder&&) = delete;
+  ~ScratchFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  explicit ScratchFolder(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+Result<protocol::Nonce> ChooseNonce(const Arguments& arguments) {
+  if (auto hex = arguments.Value("nonce")) {
+    auto nonce = DecodeHexFixed<protocol::kNonceSize>(*hex, "--nonce");
+    if (!nonce.ok()) return Error(Code::kUsage, nonce.error().message());
+    return *nonce;
+  }
+  protocol::Nonce nonce;
+  if (getrandom(nonce.data(), nonce.size(), 0) != static_cast<ssize_t>(nonce.size()))
+    return posix::SystemError("getrandom");
+  return nonce;
+}
+
+using LimitParser = Result<uint64_t> (*)(std::string_view text, std::string_view what);
+
+Result<uint64_t> ParseCount(std::string_view text, std::string_view what) { return ParseNumber(text, 1 << 20, what); }
+
+// Where a limit is kept and how it is written; null for a name that is none.
+std::pair<uint64_t*, LimitParser> LimitNamed(protocol::Limits& limits, std::string_view name) {
+  if (name == "memory") return {&limits.memory_bytes, recipe::ParseSize};
+  if (name == "output") return {&limits.output_bytes, recipe::ParseSize};
+  if (name == "log") return {&limits.log_bytes, recipe::ParseSize};
+  if (name == "time") return {&limits.seconds, recipe::ParseDuration};
+  if (name == "processes") return {&limits.processes, ParseCount};
+  return {nullptr, nullptr};
+}
+
+Result<protocol::Limits> ReadLimits(const Arguments& arguments) {
+  protocol::Limits limits;
+  for (const std::string& word : arguments.Values("limit")) {
+    size_t equals = word.find('=');
+    std::string name = word.substr(0, equals);
+    std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
+    auto [target, parse] = LimitNamed(limits, name);
+    if (target == nullptr) {
+      return Error(Code::kUsage, "--limit " + Quoted(word) + ": expected memory, time, processes, output or log");
+    }
+    auto number = parse(value, name);
+    if (!number.ok()) return Error(Code::kUsage, "--limit " + Quoted(word) + ": " + number.error().message());
+    *target = *number;
+  }
+  // The guest checks the same ranges; here the mistake is the user's own and cheap to tell.
+  auto checked = protocol::ParseLimits(protocol::LimitsToJson(limits), limits);
+  if (!checked.ok()) return Error(Code::kUsage, "--limit: " + checked.error().message());
+  return limits;
+}
+
+Result<std::vector<std::string>> RelayCommand(const Arguments& arguments, const session::ToolchainChoice& toolchain,
+                                              const std::string& nonce) {
+  if (auto via = arguments.Value("via")) {
+    std::string command = *via;
+    for (size_t at; (at = command.find("{nonce}")) != std::string::npos;) command.replace(at, 7, nonce);
+    return std::vector<std::string>{"/bin/sh", "-c", "exec " + command};
+  }
+  std::vector<std::string> argv = {
+      TRY(paths::ProgramFolder()) + "/samovar", "launch", "--stdio", "--toolchain", toolchain.disk, "--nonce", nonce};
+  for (std::string_view name : kLaunchOptions) {
+    if (auto value = arguments.Value(name)) argv.insert(argv.end(), {"--" + std::string(name), *value});
+  }
+  return argv;
+}
+
+Json ResultJson(const session::SessionResult& result, const protocol::Request& request, const std::string& bundle,
+                uint64_t milliseconds) {
+  Json::Array artifacts;
+  for (const session::ReceivedArtifact& artifact : result.artifacts) {
+    artifacts.push_back(
+        Json::MakeObject({{"path", artifact.path}, {"size", artifact.size}, {"sha256", artifact.sha256.hex()}}));
+  }
+  Json out = Json::MakeObject({{"result", result.built ? "built" : "failed"},
+                               {"commit", request.commit.hex()},
+                               {"nonce", EncodeHex(*request.nonce)},
+                               {"milliseconds", milliseconds}});
+  if (!result.built)
+    return out.Set("reason", result.reason).Set("exit_status", result.exit_status ? Json(*result.exit_status) : Json());
+  return out.Set("bundle", bundle)
+      .Set("attested", result.attested)
+      .Set("provenance_sha256", result.provenance_sha256.hex())
+      .Set("artifacts", std::move(artifacts));
+}
+
+// The stream ended early: say why if this side knows it.
+Error Explain(Error error, const launch::ExitStatus& status) {
+  if (session::InterruptedBy() != 0) return Error(Code::kEnvironment, "interrupted; nothing was written");
+  if (error.code() == Code::kProtocol && status.signal == 0 && status.code != kExitSuccess &&
+      status.code != kExitProtocol) {
+    return Error(Code::kEnvironment, "the VM did not start or did not stay up; the launcher's reason is above");
+  }
+  return error;
+}
+
+struct Job {
+  session::SourceCommit source;
+  session::ToolchainChoice toolchain;
+  protocol::Request request;
+};
+
+Result<Job> Prepare(const Arguments& arguments, const std::string& scratch) {
+  Job job;
+  std::string folder = arguments.operands().empty() ? "." : arguments.operands()[0];
+  session::Dirty dirty = arguments.Has("allow-dirty") ? session::Dirty::kAllow : session::Dirty::kRefuse;
+  job.source = TRY(session::FindSource(folder, arguments.ValueOr("commit", "HEAD"), dirty, scratch));
+  protocol::Request& request = job.request;
+  request.recipe = arguments.ValueOr("recipe", recipe::kDefaultPath);
+  std::string text = TRY(session::ReadSourceFile(job.source, request.recipe, recipe::kMaxSize));
+  recipe::Recipe recipe = TRY(recipe::ParseRecipe(text).In("recipe " + Quoted(request.recipe)));
+  job.toolchain = TRY(session::ChooseToolchain(recipe.toolchain, arguments.ValueOr("toolchain", "")));
+  const image::ToolchainManifest& manifest = job.toolchain.manifest;
+  request.toolchain = {manifest.name, manifest.root_hash, manifest.salt, manifest.data_blocks,
+                       manifest.hash_start_block};
+  request.source_uri = arguments.ValueOr("source-uri", job.source.uri);
+  request.algorithm = job.source.algorithm;
+  request.commit = TRY(git::ObjectId::FromHex(job.source.commit, request.algorithm));
+  request.dirty = job.source.dirty;
+  request.portable_names = arguments.Has("portable-names");
+  request.nonce = TRY(ChooseNonce(arguments));
+  request.time =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  request.limits = TRY(ReadLimits(arguments));
+  return job;
+}
+
+Result<session::SessionResult> Drive(const Arguments& arguments, const Job& job, session::BundleWriter& bundle) {
+  // The launcher has its own deadline for the boot; this one is for a relay that is stuck.
+  constexpr protocol::Patience kBootPatience = {3'600'000};
+  std::vector<std::string> command = TRY(RelayCommand(arguments, job.toolchain, EncodeHex(*job.request.nonce)));
+  Progress progress(arguments.Has("quiet") ? Verbosity::kQuiet : Verbosity::kNormal);
+  progress.Phase("booting the appliance");
+  session::Relay relay = TRY(session::Relay::Start(command));
+  session::Observer observer = {[&](std::string_view phase) { progress.Phase(phase); },
+                                [&](uint64_t sent) { progress.Amount(sent, job.source.bytes); },
+                                [&](ByteView bytes) { progress.Log(bytes); }};
+  Result<session::SessionResult> result = [&] {
+    protocol::Channel channel(relay.TakeStream());
+    return session::RunClient(channel, job.request, job.source, bundle, observer, kBootPatience);
+  }();
+  // After a whole session the VM powers itself off; after a broken one there is nothing to wait for but the launcher's
+  // clean-up.
+  launch::ExitStatus status = relay.Finish(result.ok() ? 60'000 : 10'000);
+  if (!result.ok()) return Explain(std::move(result).error(), status);
+  return result;
+}
+
+Result<int> RunBuild(const Arguments& arguments) {
+  auto start = std::chrono::steady_clock::now();
+  std::string out = TRY(arguments.Required("out"));
+  ScratchFolder scratch = TRY(ScratchFolder::Create());
+  Job job = TRY(Prepare(arguments, scratch.path()));
+  session::BundleWriter bundle = TRY(session::BundleWriter::Create(out));
+  auto driven = Drive(arguments, job, bundle);
+  if (!driven.ok() && session::InterruptedBy() != 0) {
+    Say("samovar: " + driven.error().message());
+    return 128 + session::InterruptedBy();
+  }
+  session::SessionResult result = TRY(std::move(driven));
+  if (result.built) TRY(bundle.Commit());
+  auto elapsed =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
+  if (arguments.Has("json")) TRY(PrintJson(ResultJson(result, job.request, out, static_cast<uint64_t>(elapsed))));
+  if (!result.built) {
+    Say("samovar: the build failed: " + Displayable(result.reason) + "; no bundle was written");
+    return kExitNo;
+  }
+  if (!arguments.Has("json")) TRY(Print(out + "\n"));
+  if (!result.attested) Say("samovar: built without a TEE: the bundle has no evidence and cannot be verified");
+  return kExitSuccess;
+}
+
+}  // namespace
+
+extern const Command kBuild;
+const Command kBuild = {"build", "[DIR]",  0,       1, "build a git checkout in the appliance, write a bundle",
+                        kHelp,   kOptions, RunBuild};
+
+}  // namespace samovar::cli

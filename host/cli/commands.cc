@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/commands.h"
+
+namespace samovar::cli {
+
+extern const Command kBuild;
+extern const Command kCollateralFetch;
+extern const Command kImageBuild;
+extern const Command kImageShow;
+extern const Command kInspect;
+extern const Command kLaunch;
+extern const Command kMeasureSnp;
+extern const Command kMeasureTdx;
+extern const Command kPlan;
+extern const Command kPolicyCheck;
+extern const Command kPolicyInit;
+extern const Command kPolicySign;
+extern const Command kToolchainBuild;
+extern const Command kToolchainList;
+extern const Command kVerify;
+extern const Command kVersion;
+
+namespace {
+
+// In the order of help: what most people need first.
+constexpr const Command* kCommands[] = {
+    &kBuild,      &kVerify, &kInspect, &kPolicyInit, &kPolicyCheck, &kPolicySign,     &kCollateralFetch, &kMeasureSnp,
+    &kMeasureTdx, &kPlan,   &kLaunch,  &kImageBuild, &kImageShow,   &kToolchainBuild, &kToolchainList,   &kVersion,
+};
+
+}  // namespace
+
+std::span<const Command* const> Commands() { return kCommands; }
+
+}  // namespace samovar::cli

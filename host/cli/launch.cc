@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/launch/launcher.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "host/cli/arguments.h"
+#include "host/cli/output.h"
+#include "host/cli/plan_options.h"
+#include "host/launch/accelerator.h"
+#include "host/launch/qemu_arguments.h"
+#include "host/paths.h"
+#include "host/simtee/processor.h"
+#include "measurements/base/text.h"
+
+namespace samovar::cli {
+
+namespace {
+
+constexpr Option kOptions[] = {
+    {"stdio", Takes::kNothing, "", "relay the session on standard input and output"},
+    kImageOption,
+    kTeeOption,
+    kVcpusOption,
+    kMemoryOption,
+    kCpuOption,
+    kPolicyOption,
+    kFeaturesOption,
+    kNonceOption,
+    kToolchainOption,
+    {"accel", Takes::kValue, "WHICH", "auto (default, or $SAMOVAR_ACCEL), kvm or tcg"},
+    {"vsock", Takes::kValue, "WHICH", "auto (default), vhost, vhost-device or serial"},
+    {"boot-timeout", Takes::kValue, "SECONDS", "until the guest must be up (default 120 emulated, 60 with KVM)"},
+    {"timeout", Takes::kValue, "SECONDS", "for everything, 0 for no limit (default 0)"},
+    {"console", Takes::kValue, "FILE", "write the guest's console there (`-`: standard error)"},
+    {"print-command", Takes::kNothing, "", "print the QEMU command line and exit"},
+};
+
+constexpr char kHelp[] =
+    "The host half of a build: it boots the appliance and passes bytes between its own standard input and output and "
+    "the\n"
+    "guest, without looking at them. `samovar build --via 'ssh HOST samovar launch --stdio …'` uses it on another "
+    "machine.\n"
+    "Exit status: 0 the VM powered itself off after the session, 3 it could not be run here, 4 the guest died before "
+    "the\n"
+    "session or broke off, 128+N signal N ended this program.\n";
+
+constexpr uint64_t kMaxSeconds = 7 * 24 * 3600;
+
+// What the machine decides about a plan: QEMU, accelerator, transport.
+struct Host {
+  launch::Qemu qemu;
+  launch::ChosenAccelerator accelerator;
+  launch::ChosenTransport transport;
+};
+
+Result<Host> LookAtHost(const Arguments& arguments, launch::Tee tee) {
+  Host host;
+  host.qemu = TRY(launch::FindQemu(tee));
+  const char* wanted = std::getenv("SAMOVAR_ACCEL");
+  std::string fallback = wanted != nullptr && *wanted != '\0' ? wanted : "auto";
+  host.accelerator = TRY(launch::ChooseAccelerator(host.qemu, tee, arguments.ValueOr("accel", fallback)));
+  host.transport = TRY(launch::ChooseTransport(arguments.ValueOr("vsock", "auto")));
+  return host;
+}
+
+Result<void> CheckDisk(const std::string& path) {
+  if (path.empty() || access(path.c_str(), R_OK) == 0) return {};
+  return Error(Code::kEnvironment,
+               "toolchain disk " + Quoted(path) + " cannot be read; `samovar toolchain build` makes one");
+}
+
+// Which descriptor is what: the printed command is for reading, QEMU gets these sockets from the launcher.
+Result<int> PrintCommand(const launch::LaunchPlan& plan, const launch::Qemu& qemu) {
+  std::vector<std::string> words = launch::QemuArguments(plan);
+  words.insert(words.begin(), qemu.path);
+  TRY(Print(launch::ShellCommand(words) + "\n"));
+  return kExitSuccess;
+}
+
+// The digest is computed from the very files that QEMU is given, with the firmware that real hardware would run.
+Result<simtee::Service> SimulatedTee(const image::LoadedImage& image, const launch::LaunchPlan& plan) {
+  std::optional<snp::LaunchDigest> digest = TRY(ExpectedDigest(image, plan));
+  CHECK(digest);
+  std::string data = TRY(paths::DataFolder());
+  auto making = [] { Say("samovar: making the keys of the simulated TEE (once, takes some seconds)"); };
+  simtee::Chain chain = TRY(simtee::OpenChain(data + "/simtee", making));
+  return simtee::MakeService(std::move(chain), {digest->digest, launch::HostData<32>(plan), plan.policy});
+}
+
+Result<int> RunLaunch(const Arguments& arguments) {
+  bool print = arguments.Has("print-command");
+  if (!print && !arguments.Has("stdio")) {
+    return Error(Code::kUsage, "--stdio or --print-command is required; see `samovar launch --help`");
+  }
+  launch::LaunchRequest request;
+  launch::PlanOptions options = TRY(ReadPlanOptions(arguments));
+  std::string folder = TRY(ImageFolder(arguments));
+  image::LoadedImage image = TRY(image::LoadImage(folder));
+  TRY(CheckDisk(options.toolchain));
+  Host host = TRY(LookAtHost(arguments, options.tee));
+  options.accelerator = host.accelerator.accelerator;
+  options.transport = host.transport.transport;
+  // The plan is made before anything is started: what is wrong with it costs nothing.
+  request.plan = TRY(launch::MakePlan(image, options));
+  if (print) return PrintCommand(request.plan, host.qemu);
+
+  bool emulated = options.accelerator == launch::Accelerator::kTcg;
+  request.boot_timeout = 1000 * TRY(arguments.Number("boot-timeout", emulated ? 120 : 60, kMaxSeconds));
+  request.timeout = 1000 * TRY(arguments.Number("timeout", 0, kMaxSeconds));
+  request.console = arguments.ValueOr("console", "");
+  request.input = STDIN_FILENO;
+  request.output = STDOUT_FILENO;
+  request.qemu = host.qemu;
+  if (options.tee == launch::Tee::kSimSnp) request.simulated_tee = TRY(SimulatedTee(image, request.plan));
+  request.transport = TRY(launch::PrepareTransport(host.transport));
+  request.plan.cid = request.transport.cid;
+  Say("samovar: QEMU " + host.qemu.version_text + ", " + host.accelerator.why + "; session over " + host.transport.why);
+  return launch::Launch(std::move(request));
+}
+
+}  // namespace
+
+extern const Command kLaunch;
+const Command kLaunch = {"launch", "",       0,        0, "boot the appliance, relay the session on stdio (host half)",
+                         kHelp,    kOptions, RunLaunch};
+
+}  // namespace samovar::cli

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "host/cli/commands.h"
+#include "host/cli/output.h"
+#include "measurements/base/text.h"
+
+namespace samovar::cli {
+
+namespace {
+
+std::string Usage() {
+  std::string out =
+      "samovar: build software inside a confidential VM and prove it\n\nusage: samovar COMMAND [OPTION]… "
+      "[OPERAND]…\n\ncommands:\n";
+  for (const Command* command : Commands()) {
+    std::string left = "  " + std::string(command->name);
+    left.append(left.size() < 24 ? 24 - left.size() : 1, ' ');
+    out += left + std::string(command->summary) + "\n";
+  }
+  return out +
+         "\n`samovar COMMAND --help` explains one of them. Exit status: 0 it holds, 1 it does not, 2 usage, 3 this "
+         "machine\n"
+         "or these files do not allow it, 4 the other side broke the protocol.\n";
+}
+
+size_t WordsIn(std::string_view name) { return name.find(' ') == std::string_view::npos ? 1 : 2; }
+
+// Finds the command that the first one or two words name.
+const Command* FindCommand(const std::vector<std::string>& words) {
+  for (const Command* command : Commands()) {
+    std::string named = words[0];
+    if (WordsIn(command->name) == 2 && words.size() > 1) named += " " + words[1];
+    if (named == command->name) return command;
+  }
+  return nullptr;
+}
+
+Result<int> RunCommand(const Command& command, std::span<const std::string> words) {
+  for (const std::string& word : words) {
+    if (word == "--") break;
+    if (word != "--help") continue;
+    TRY(Print(HelpText(command)));
+    return kExitSuccess;
+  }
+  Arguments arguments = TRY(Arguments::Parse(command, words));
+  return command.run(arguments);
+}
+
+int Report(const Error& error, bool json) {
+  if (json) {
+    Json body = Json::MakeObject({{"code", CodeName(error.code())}, {"message", error.message()}});
+    (void)PrintJson(Json::MakeObject({{"error", std::move(body)}})).ok();
+  }
+  Say("samovar: " + error.message());
+  return StatusOf(error);
+}
+
+int Main(const std::vector<std::string>& words) {
+  if (words.empty()) {
+    Say(Usage());
+    return kExitUsage;
+  }
+  if (words[0] == "--help" || words[0] == "help") return Print(Usage()).ok() ? kExitSuccess : kExitEnvironment;
+  const Command* command = FindCommand(words);
+  if (command == nullptr) {
+    return Report(Error(Code::kUsage, "unknown command " + Quoted(words[0]) + "; see `samovar --help`"), false);
+  }
+  std::span<const std::string> rest = std::span(words).subspan(WordsIn(command->name));
+  Result<int> status = RunCommand(*command, rest);
+  if (status.ok()) return *status;
+  bool json = false;
+  for (const std::string& word : rest) json = json || word == "--json";
+  return Report(status.error(), json);
+}
+
+}  // namespace
+
+}  // namespace samovar::cli
+
+int main(int argc, char** argv) {
+  // A reader that goes away is reported by write(2), not by a signal that would skip the clean-up.
+  std::signal(SIGPIPE, SIG_IGN);
+  return samovar::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The options of `samovar measure snp` that sign an ID block for a launch digest and write it the way QEMU's
+// sev-snp-guest object takes it (id-block=, id-auth=): in base64, without a line end.
+#pragma once
+
+#include "host/cli/arguments.h"
+#include "measurements/base/json.h"
+#include "measurements/base/result.h"
+#include "measurements/snp/types.h"
+
+namespace samovar::cli {
+
+// WantsIdBlock tells whether any of these options was given.
+[[nodiscard]] bool WantsIdBlock(const Arguments& arguments);
+
+// WriteIdBlock signs and writes; --id-block, --id-auth and --id-key are required. Returns what the report will show of
+// it, for --json: the policy in words, the ids, the digests of the keys.
+Result<Json> WriteIdBlock(const Arguments& arguments, const snp::LaunchDigest& digest);
+
+}  // namespace samovar::cli

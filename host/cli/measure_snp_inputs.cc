@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/measure_snp_inputs.h"
+
+#include <thread>
+#include <utility>
+
+#include "image/load_image.h"
+#include "measurements/base/text.h"
+#include "measurements/snp/firmware_json.h"
+
+namespace samovar::cli {
+
+namespace {
+
+using snp::KernelHashes;
+using snp::MeasuredFirmware;
+
+constexpr size_t kMaxFirmwareJson = 1 << 20;
+
+Result<void> ReadFromImage(SnpInputs& inputs, const std::string& folder) {
+  image::LoadedImage image = TRY(image::LoadImage(folder));
+  if (!image.manifest.firmware_snp) {
+    return Error(Code::kUnsupported, Quoted(folder) + ": the image has no firmware for SNP");
+  }
+  inputs.firmware = TRY(image::ReadImageFile(image, *image.manifest.firmware_snp));
+  inputs.cmdline = image.command_line;
+  inputs.hashes =
+      KernelHashes{image.manifest.kernel.sha256, image.manifest.initrd.sha256, snp::HashCmdline(image.command_line)};
+  return {};
+}
+
+Result<MeasuredFirmware> ReadFirmwareJson(const std::string& path) {
+  Bytes text = TRY(ReadLargeFile(path, kMaxFirmwareJson));
+  Json document = TRY(ParseJson(AsText(text), kMaxFirmwareJson).In(Quoted(path)));
+  // What `--json` prints has it as one member; the member alone will do.
+  const Json* firmware = document.Find("firmware");
+  return snp::DecodeFirmware(firmware == nullptr ? document : *firmware).In(Quoted(path));
+}
+
+Result<KernelHashes> HashKernel(const SnpRequest& request) {
+  KernelHashes hashes;
+  hashes.kernel = TRY(HashFile(request.kernel)).sha256;
+  hashes.initrd = request.initrd.empty() ? Sha256({}) : TRY(HashFile(request.initrd)).sha256;
+  hashes.cmdline = snp::HashCmdline(request.append);
+  return hashes;
+}
+
+// The image gives the layout; its pages count only if no digest of them was given.
+Result<MeasuredFirmware> MeasureFirmware(const SnpInputs& inputs, const SnpRequest& request) {
+  if (!request.ovmf_hash || request.mode == SnpMode::kSnpOvmfHash) return MeasuredFirmware::Of(inputs.firmware);
+  snp::FirmwareLayout layout = TRY(snp::ParseFirmware(inputs.firmware));
+  return MeasuredFirmware::FromDigest(std::move(layout), *request.ovmf_hash, inputs.firmware.size());
+}
+
+// The firmware, and what it measures in the modes that need it.
+Result<void> ReadFirmware(SnpInputs& inputs, const SnpRequest& request) {
+  if (!request.image.empty()) {
+    TRY(ReadFromImage(inputs, request.image));
+  } else if (!request.ovmf.empty()) {
+    inputs.firmware = TRY(ReadLargeFile(request.ovmf, snp::kMaxFirmwareSize));
+  }
+  if (!request.svsm.empty()) inputs.svsm = TRY(ReadLargeFile(request.svsm, snp::kMaxFirmwareSize));
+  if (!request.firmware_json.empty()) {
+    inputs.measured = TRY(ReadFirmwareJson(request.firmware_json));
+    if (request.ovmf_hash && *request.ovmf_hash != inputs.measured->digest()) {
+      return Error(Code::kMismatch,
+                   "--snp-ovmf-hash differs from the launch digest in " + Quoted(request.firmware_json));
+    }
+  } else if (request.mode != SnpMode::kSev && request.mode != SnpMode::kSevEs) {
+    inputs.measured = TRY(MeasureFirmware(inputs, request).In(request.image.empty() ? request.ovmf : request.image));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<SnpInputs> ReadSnpInputs(const SnpRequest& request) {
+  // A kernel is hashed on a thread of its own: with the firmware it is all the work there is, and neither can be split.
+  bool has_kernel = !request.kernel.empty() && request.mode != SnpMode::kSnpOvmfHash;
+  std::optional<Result<KernelHashes>> hashes;
+  std::thread worker;
+  if (has_kernel) worker = std::thread([&] { hashes = HashKernel(request); });
+  SnpInputs inputs;
+  Result<void> firmware = ReadFirmware(inputs, request);
+  if (has_kernel) worker.join();
+  TRY(std::move(firmware));
+  if (hashes) {
+    inputs.hashes = TRY(std::move(*hashes));
+    inputs.cmdline = request.append;
+  }
+  return inputs;
+}
+
+}  // namespace samovar::cli

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The options that describe a VM, shared by `samovar plan` and `samovar launch`.
+#pragma once
+
+#include "host/cli/arguments.h"
+#include "host/launch/plan.h"
+#include "measurements/snp/types.h"
+
+namespace samovar::cli {
+
+// The rows of a command's option table that ReadPlanOptions understands.
+inline constexpr Option kImageOption = {"image", Takes::kValue, "DIR", "image folder (default: $SAMOVAR_IMAGE)"};
+inline constexpr Option kTeeOption = {"tee", Takes::kValue, "TEE", "none, sim-snp (default), snp or tdx"};
+inline constexpr Option kVcpusOption = {"vcpus", Takes::kValue, "N", "virtual CPUs (default 2)"};
+inline constexpr Option kMemoryOption = {"memory", Takes::kValue, "SIZE", "memory, as 2G or 512M (default 2G)"};
+inline constexpr Option kCpuOption = {"cpu", Takes::kValue, "MODEL", "CPU model of SNP guests (default EPYC-v4)"};
+inline constexpr Option kPolicyOption = {"policy", Takes::kValue, "WORD", "SNP guest policy (default 0x30000)"};
+inline constexpr Option kFeaturesOption = {"guest-features", Takes::kValue, "WORD",
+                                           "SEV_FEATURES that the host sets (default 0x1)"};
+inline constexpr Option kNonceOption = {"nonce", Takes::kValue, "HEX", "16 bytes for HOST_DATA or MRCONFIGID"};
+inline constexpr Option kToolchainOption = {"toolchain", Takes::kValue, "FILE", "toolchain disk"};
+
+// ImageFolder returns --image or SAMOVAR_IMAGE; kUsage if there is neither.
+Result<std::string> ImageFolder(const Arguments& arguments);
+
+// ReadPlanOptions reads all of the above but --image. Accelerator and transport are left at what the TEE would have on
+// a host that lacks nothing.
+Result<launch::PlanOptions> ReadPlanOptions(const Arguments& arguments);
+
+// ExpectedDigest returns the launch digest of an SNP plan (also a simulated one), nothing for other TEEs.
+Result<std::optional<snp::LaunchDigest>> ExpectedDigest(const image::LoadedImage& image,
+                                                        const launch::LaunchPlan& plan);
+
+}  // namespace samovar::cli

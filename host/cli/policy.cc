@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/arguments.h"
+#include "host/cli/output.h"
+#include "host/collateral/folder.h"
+#include "host/image_policy.h"
+#include "host/large_file.h"
+#include "host/policy_file.h"
+#include "host/private_key.h"
+#include "measurements/base/text.h"
+#include "measurements/policy/dsse.h"
+#include "measurements/snp/types.h"
+
+namespace samovar::cli {
+
+namespace {
+
+constexpr Option kInitOptions[] = {
+    {"image", Takes::kValue, "DIR", "the appliance image whose builds are to be accepted"},
+    {"out", Takes::kValue, "FILE", "where to write the policy; FILE.notes.txt explains it"},
+    {"vcpus", Takes::kValues, "N", "accept this many vCPUs (default 1, 2, 4, 8, 16)"},
+    {"cpu", Takes::kValues, "MODEL", "accept this CPU model (default EPYC-v4, EPYC-Milan, EPYC-Genoa)"},
+    {"source", Takes::kValue, "URI", "accept only builds of this source repository"},
+    {"commit", Takes::kValue, "ID", "accept only builds of this commit"},
+};
+
+constexpr Option kCheckOptions[] = {
+    {"policy-key", Takes::kValue, "FILE", "the public key that must have signed the policy"},
+    {"json", Takes::kNothing, "", "print the policy with all defaults filled in"},
+};
+
+constexpr Option kSignOptions[] = {
+    {"key", Takes::kValue, "FILE", "private key, PEM, on P-256 or P-384"},
+    {"out", Takes::kValue, "FILE", "where to write the signed policy"},
+};
+
+constexpr std::string_view kNotes =
+    "Notes on this policy (docs/policy.md has all keys).\n"
+    "\n"
+    "measurements   The launch digests of the image, one for each number of vCPUs and CPU model. Delete the shapes "
+    "that you\n"
+    "               do not use. A digest says which kernel, initrd, command line and firmware were started.\n"
+    "snp.products   Lines of processors. Turin is not in it: add it together with a min_tcb for it.\n"
+    "snp.min_tcb    The oldest firmware that you accept, by component. The numbers here are a start: read AMD's "
+    "security\n"
+    "               bulletins and raise them.\n"
+    "snp.allow_smt  Simultaneous multithreading is accepted, because most hosts have it on. Side channels between "
+    "threads\n"
+    "               are one reason to set it to false.\n"
+    "snp.require    Empty. Consider \"page-swap-disabled\" and \"ciphertext-hiding\" where your hosts support them.\n"
+    "tdx.tcb_status Only UpToDate. Intel's other words are SWHardeningNeeded, ConfigurationNeeded and OutOfDate.\n"
+    "provenance     Who may have built, and how. Name your repository in \"source\": {\"uri\": …, \"commit\": …}; "
+    "without\n"
+    "               it any source is accepted, and the verdict says which one it was.\n"
+    "\n"
+    "What a policy does not mention is refused. An unknown key is an error.\n"
+    "A measurement with \"tee\": \"sim-snp\" is good only for simulated evidence, which proves nothing.\n";
+
+Result<std::vector<uint32_t>> VcpusOf(const Arguments& arguments) {
+  std::vector<uint32_t> out;
+  for (const std::string& text : arguments.Values("vcpus")) {
+    auto count = ParseNumber(text, snp::kMaxVcpus, "--vcpus");
+    if (!count.ok()) return Error(Code::kUsage, count.error().message());
+    out.push_back(static_cast<uint32_t>(*count));
+  }
+  return out;
+}
+
+Result<int> RunInit(const Arguments& arguments) {
+  std::string folder = TRY(arguments.Required("image"));
+  std::string path = TRY(arguments.Required("out"));
+  image::LoadedImage image = TRY(image::LoadImage(folder));
+  ImagePolicyOptions options;
+  std::vector<uint32_t> vcpus = TRY(VcpusOf(arguments));
+  if (!vcpus.empty()) options.vcpus = vcpus;
+  if (arguments.Has("cpu")) options.cpu_models = arguments.Values("cpu");
+  policy::Policy policy = TRY(MakeImagePolicy(image, options));
+  policy.provenance->source_uri = arguments.Value("source");
+  policy.provenance->source_commit = arguments.Value("commit");
+  TRY(collateral::StoreFile(path, AsBytes(PrettyJson(policy::EncodePolicy(policy)))));
+  TRY(collateral::StoreFile(path + ".notes.txt", AsBytes(kNotes)));
+  size_t count = policy.snp_measurements.size() + policy.tdx_measurements.size();
+  Say("wrote " + path + ", which accepts " + Decimal(count) + " measurements of image " +
+      Quoted(image.manifest.version) + "; read " + path + ".notes.txt before you rely on it");
+  return kExitSuccess;
+}
+
+Result<int> RunCheck(const Arguments& arguments) {
+  PolicyFile file = TRY(ReadPolicyFile(arguments.operands()[0], arguments.Value("policy-key")));
+  if (arguments.Has("json")) {
+    TRY(PrintJson(policy::EncodePolicy(file.policy)));
+    return kExitSuccess;
+  }
+  std::string out = file.is_signed ? "Signed by the given key.\n" : "Not signed.\n";
+  for (const std::string& line : policy::PolicyWords(file.policy)) out += line + "\n";
+  TRY(Print(out));
+  return kExitSuccess;
+}
+
+Result<int> RunSign(const Arguments& arguments) {
+  std::string key_path = TRY(arguments.Required("key"));
+  std::string path = TRY(arguments.Required("out"));
+  const std::string& source = arguments.operands()[0];
+  Bytes payload = TRY(ReadLargeFile(source, policy::kMaxPolicySize));
+  // Only what can be used is signed.
+  TRY(policy::ParsePolicy(AsText(payload)).In("policy " + source));
+  PrivateKey key = TRY(PrivateKey::Read(key_path));
+  policy::PublicKey public_key = TRY(key.Public());
+  Bytes signature = TRY(key.Sign(policy::SignedBytes(AsText(payload))));
+  Json envelope = policy::MakeEnvelope(AsText(payload), public_key, signature);
+  TRY(collateral::StoreFile(path, AsBytes(PrettyJson(envelope))));
+  Say("wrote " + path + ", signed by key " + public_key.KeyId());
+  return kExitSuccess;
+}
+
+}  // namespace
+
+extern const Command kPolicyInit;
+const Command kPolicyInit = {"policy init",
+                             "",
+                             0,
+                             0,
+                             "write a policy that accepts the builds of an image",
+                             "  samovar policy init --image DIR --out policy.json\n",
+                             kInitOptions,
+                             RunInit};
+
+extern const Command kPolicyCheck;
+const Command kPolicyCheck = {
+    "policy check", "FILE",  1, 1, "say in words what a policy accepts", "  samovar policy check policy.json\n",
+    kCheckOptions,  RunCheck};
+
+extern const Command kPolicySign;
+const Command kPolicySign = {"policy sign",
+                             "FILE",
+                             1,
+                             1,
+                             "sign a policy (DSSE, ECDSA)",
+                             "  openssl ecparam -name prime256v1 -genkey -noout -out key.pem\n"
+                             "  openssl ec -in key.pem -pubout -out key.pub\n"
+                             "  samovar policy sign policy.json --key key.pem --out signed.json\n"
+                             "  samovar verify BUNDLE --policy signed.json --policy-key key.pub\n",
+                             kSignOptions,
+                             RunSign};
+
+}  // namespace samovar::cli

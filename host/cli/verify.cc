@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ctime>
+
+#include "host/cli/arguments.h"
+#include "host/cli/output.h"
+#include "host/cli/verify_bundle.h"
+#include "host/collateral/folder.h"
+#include "host/large_file.h"
+#include "host/policy_file.h"
+#include "host/verify_collateral.h"
+#include "measurements/base/text.h"
+#include "measurements/evidence/vsa.h"
+#include "measurements/tdx/event_log.h"
+#include "measurements/x509/crl.h"
+
+namespace samovar::cli {
+
+namespace {
+
+constexpr size_t kMaxReportFile = 1 << 20;
+
+constexpr Option kOptions[] = {
+    {"policy", Takes::kValue, "FILE", "what to accept (samovar policy init makes one)"},
+    {"policy-key", Takes::kValue, "FILE", "the public key that must have signed the policy"},
+    {"genuine-only", Takes::kNothing, "", "no policy: ask only whether the evidence is genuine"},
+    {"report", Takes::kValue, "FILE", "verify an SNP attestation report (1184 bytes) instead of a bundle"},
+    {"quote", Takes::kValue, "FILE", "verify a TDX quote instead of a bundle"},
+    {"vcek", Takes::kValue, "FILE", "the VCEK or VLEK certificate of the report"},
+    {"chain", Takes::kValues, "FILE", "ASK/ASVK and ARK to use; without it the embedded ones"},
+    {"crl", Takes::kValues, "FILE", "revocation list of the chain"},
+    {"collateral", Takes::kValue, "DIR", "Intel's collateral for TDX quotes"},
+    {"event-log", Takes::kValue, "FILE", "the CCEL log of the TD: its replay must give the RTMRs of the quote"},
+    {"allow-missing-collateral", Takes::kNothing, "", "skip what a part missing from --collateral would show"},
+    {"trust-root", Takes::kValue, "FILE", "trust this root INSTEAD of the vendor's"},
+    {"at", Takes::kValue, "TIME", "judge at this time (RFC 3339), or `built`, the bundle's own; the default is now"},
+    {"nonce", Takes::kValue, "HEX", "the 16 bytes that the build was asked to carry"},
+    {"allow-simulated", Takes::kNothing, "", "accept evidence of the simulated TEE, which proves nothing"},
+    {"vsa", Takes::kValue, "FILE", "also write a SLSA Verification Summary Attestation"},
+    {"json", Takes::kNothing, "", "print one JSON document"},
+};
+
+constexpr std::string_view kHelp =
+    "Walks the chain from the vendor's root to the artifacts: certificates, the report's signature, your policy, the\n"
+    "digest of the provenance in the report, the provenance itself, every file under artifacts/. All checks are made "
+    "and\n"
+    "listed; exit status 0 means that every one of them holds.\n\n"
+    "  samovar verify BUNDLE --policy policy.json\n"
+    "  samovar verify BUNDLE --policy policy.json --nonce 00112233445566778899aabbccddeeff --json\n"
+    "  samovar verify --report report.bin --vcek vcek.der --genuine-only\n"
+    "  samovar verify --quote quote.bin --collateral DIR --genuine-only\n";
+
+Error Usage(const std::string& why) { return Error(Code::kUsage, why + "; see `samovar verify --help`"); }
+
+Result<std::optional<Bytes>> MaybeFile(const Arguments& arguments, std::string_view option, size_t max) {
+  auto path = arguments.Value(option);
+  if (!path) return std::optional<Bytes>();
+  return std::optional<Bytes>(TRY(ReadLargeFile(*path, max).In("--" + std::string(option))));
+}
+
+Result<std::vector<Bytes>> Files(const Arguments& arguments, std::string_view option, size_t max) {
+  std::vector<Bytes> out;
+  for (const std::string& path : arguments.Values(option)) {
+    out.push_back(TRY(ReadLargeFile(path, max).In("--" + std::string(option))));
+  }
+  return out;
+}
+
+constexpr std::string_view kAtBuilt = "built";
+
+JudgedAt JudgedAtOf(const Arguments& arguments) {
+  return arguments.Value("at") == kAtBuilt ? JudgedAt::kBuildTime : JudgedAt::kGivenTime;
+}
+
+Result<Time> TimeOf(const Arguments& arguments) {
+  auto text = arguments.Value("at");
+  if (!text || *text == kAtBuilt) return Time{static_cast<int64_t>(std::time(nullptr))};
+  auto time = Time::Parse(*text);
+  if (!time.ok()) return Usage("--at: " + time.error().message());
+  return *time;
+}
+
+Result<std::optional<Bytes>> NonceOf(const Arguments& arguments) {
+  auto text = arguments.Value("nonce");
+  if (!text) return std::optional<Bytes>();
+  auto nonce = DecodeHexFixed<evidence::kNonceSize>(*text, "--nonce");
+  if (!nonce.ok()) return Usage(nonce.error().message());
+  return std::optional<Bytes>(Bytes(nonce->begin(), nonce->end()));
+}
+
+// The combinations that make no sense.
+Result<void> CheckUsage(const Arguments& arguments) {
+  size_t subjects = arguments.operands().size() + (arguments.Has("report") ? 1 : 0) + (arguments.Has("quote") ? 1 : 0);
+  if (subjects != 1) return Usage("give one of BUNDLE, --report FILE and --quote FILE");
+  bool has_policy = arguments.Has("policy");
+  if (!has_policy && !arguments.Has("genuine-only")) {
+    return Usage(
+        "a verification needs a policy (--policy FILE) that says what you accept; --genuine-only asks only whether the "
+        "evidence is genuine");
+  }
+  if (arguments.Value("at") == kAtBuilt && arguments.operands().empty()) {
+    return Usage("--at built is the time in a bundle's provenance: a report or quote alone has none");
+  }
+  if (has_policy && arguments.Has("genuine-only")) return Usage("--policy and --genuine-only exclude each other");
+  if (arguments.Has("policy-key") && !has_policy) return Usage("--policy-key needs --policy");
+  if (arguments.Has("vsa") && (!has_policy || arguments.operands().empty())) {
+    return Usage("--vsa sums up the verification of a bundle under a policy");
+  }
+  return {};
+}
+
+Result<evidence::Context> ContextOf(const Arguments& arguments, const std::optional<PolicyFile>& policy) {
+  constexpr size_t kMaxChain = 16 * x509::Certificate::kMaxSize;
+  evidence::Context out;
+  out.at = TRY(TimeOf(arguments));
+  out.nonce = TRY(NonceOf(arguments));
+  if (policy) out.policy = policy->policy;
+  out.leaf = TRY(MaybeFile(arguments, "vcek", kMaxChain));
+  out.chain = TRY(Files(arguments, "chain", kMaxChain));
+  out.revocations = TRY(Files(arguments, "crl", x509::Crl::kMaxSize));
+  out.trust_root = TRY(MaybeFile(arguments, "trust-root", kMaxChain));
+  out.event_log = TRY(MaybeFile(arguments, "event-log", tdx::kMaxEventLogSize));
+  out.allow_missing_collateral = arguments.Has("allow-missing-collateral");
+  out.allow_simulated = arguments.Has("allow-simulated");
+  if (auto folder = arguments.Value("collateral")) return WithFolder(std::move(out), *folder);
+  return out;
+}
+
+const char* Mark(CheckStatus status) {
+  switch (status) {
+    case CheckStatus::kPass: return "ok    ";
+    case CheckStatus::kFail: return "FAIL  ";
+    case CheckStatus::kSkipped: return "skip  ";
+  }
+  return "FAIL  ";
+}
+
+std::string Conclusion(const evidence::Outcome& outcome, const evidence::Context& context) {
+  std::string out = outcome.verdict.Holds() ? "PASS" : "FAIL";
+  if (outcome.simulated) out = "SIMULATED " + out;
+  if (!outcome.subject.empty()) out += ": " + outcome.subject;
+  if (outcome.foreign_root) out += "\n      under the root given with --trust-root, NOT the vendor's";
+  if (!context.policy) out += "\n      no policy was applied: genuine is not the same as acceptable";
+  return out + "\n";
+}
+
+std::string Text(const evidence::Outcome& outcome, const evidence::Context& context) {
+  constexpr size_t kNameWidth = 26;
+  std::string out;
+  for (const Check& check : outcome.verdict.checks()) {
+    std::string line = "  " + std::string(Mark(check.status)) + check.name;
+    line.append(check.name.size() < kNameWidth ? kNameWidth - check.name.size() : 1, ' ');
+    out += line + check.detail + "\n";
+  }
+  return out + Conclusion(outcome, context);
+}
+
+Result<int> RunVerify(const Arguments& arguments) {
+  TRY(CheckUsage(arguments));
+  std::optional<PolicyFile> policy;
+  if (auto path = arguments.Value("policy")) policy = TRY(ReadPolicyFile(*path, arguments.Value("policy-key")));
+  evidence::Context context = TRY(ContextOf(arguments, policy));
+  evidence::Outcome outcome;
+  if (auto report = arguments.Value("report")) {
+    Bytes bytes = TRY(ReadLargeFile(*report, kMaxReportFile));
+    context = WithCache(std::move(context), bytes);
+    outcome = evidence::VerifyReportFile(bytes, context);
+  } else if (auto quote = arguments.Value("quote")) {
+    Bytes bytes = TRY(ReadLargeFile(*quote, kMaxReportFile));
+    context = WithCache(std::move(context), bytes);
+    outcome = evidence::VerifyQuoteFile(bytes, context);
+  } else {
+    JudgedBundle judged = TRY(JudgeBundle(arguments.operands()[0], context, JudgedAtOf(arguments)));
+    outcome = std::move(judged.outcome);
+    if (auto path = arguments.Value("vsa")) {
+      std::string vsa = CanonicalJson(evidence::BuildVsa(outcome, context, policy->sha256, judged.bundle));
+      TRY(collateral::StoreFile(*path, AsBytes(vsa)));
+    }
+  }
+  if (arguments.Has("json")) {
+    TRY(PrintJson(evidence::VerdictJson(outcome, context)));
+  } else {
+    TRY(Print(Text(outcome, context)));
+  }
+  return outcome.verdict.Holds() ? kExitSuccess : kExitNo;
+}
+
+}  // namespace
+
+extern const Command kVerify;
+const Command kVerify = {"verify", "[BUNDLE]", 0,        1, "verify a bundle, a report or a quote against a policy",
+                         kHelp,    kOptions,   RunVerify};
+
+}  // namespace samovar::cli

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Collateral on disk: a folder with one file a part, under the names that kCollateralParts lists. A folder may hold
+// some of them; which are needed is for the verifier to say.
+#pragma once
+
+#include <string>
+
+#include "measurements/base/result.h"
+#include "measurements/tdx/collateral.h"
+
+namespace samovar::collateral {
+
+// ReadTdxFolder reads what is there. Fails with kEnvironment if `folder` is not a folder or a file in it cannot be
+// read, with kLimit if one is larger than kMaxCollateralPartSize.
+Result<tdx::Collateral> ReadTdxFolder(const std::string& folder);
+
+// StoreFile writes one file so that a reader sees the whole of it or none: under a temporary name, synced, then
+// renamed. Folders above it are created. Errors: kSystem.
+Result<void> StoreFile(const std::string& path, ByteView bytes);
+
+}  // namespace samovar::collateral

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/collateral/subject.h"
+
+#include <sys/stat.h>
+
+#include "guest/posix/fd.h"
+#include "measurements/base/json.h"
+#include "measurements/base/text.h"
+#include "measurements/tdx/pck_chain.h"
+#include "measurements/tdx/pck_extension.h"
+#include "measurements/tdx/quote.h"
+
+namespace samovar::collateral {
+
+namespace {
+
+constexpr size_t kMaxEvidence = size_t{16} << 20;
+constexpr std::string_view kProcessorCa = "Intel SGX PCK Processor CA";
+
+Result<Subject> OfQuote(ByteView bytes) {
+  tdx::Quote quote = TRY(tdx::ParseQuote(bytes));
+  tdx::PckChain chain = TRY(tdx::ParsePckChain(quote.certification.pck_chain));
+  tdx::PckExtension platform = TRY(tdx::ParsePckExtension(chain.leaf));
+  PckCa ca = chain.leaf.IssuerName() == kProcessorCa ? PckCa::kProcessor : PckCa::kPlatform;
+  return Subject{false, TdxSubject{platform.fmspc, ca}};
+}
+
+Result<Subject> OfReport(ByteView bytes) {
+  snp::Report report = TRY(snp::ParseReport(bytes));
+  return Subject{false, std::move(report)};
+}
+
+Result<Subject> OfEvidence(std::string_view text) {
+  Json json = TRY(ParseJson(text, kMaxEvidence));
+  std::string platform = TRY(json.StringAt("platform"));
+  const Json* evidence = TRY(json.At("evidence"));
+  bool tdx = platform == "tdx";
+  if (!tdx && platform != "snp") {
+    return Error(Code::kUnsupported, "there is no collateral for evidence of platform " + Quoted(platform));
+  }
+  std::string field = TRY(evidence->StringAt(tdx ? "quote" : "attestation_report"));
+  Bytes bytes = TRY(DecodeBase64(field));
+  return tdx ? OfQuote(bytes) : OfReport(bytes);
+}
+
+Result<Subject> OfFile(const Bytes& bytes) {
+  if (bytes.size() == snp::kReportSize) return OfReport(bytes);
+  if (!bytes.empty() && bytes[0] == '{') return OfEvidence(AsText(bytes));
+  return OfQuote(bytes);
+}
+
+}  // namespace
+
+Result<Subject> ReadSubject(const std::string& path) {
+  struct stat status {};
+  bool folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  std::string file = folder ? path + "/evidence.json" : path;
+  Bytes bytes = TRY(posix::ReadFile(file, kMaxEvidence));
+  Subject out = TRY((folder ? OfEvidence(AsText(bytes)) : OfFile(bytes)).In(file));
+  out.is_bundle = folder;
+  return out;
+}
+
+}  // namespace samovar::collateral

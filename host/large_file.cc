@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/large_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "guest/posix/fd.h"
+#include "measurements/base/text.h"
+
+namespace samovar {
+
+namespace {
+
+// Small enough to stay in the CPU's second-level cache between read(2) and the hash.
+constexpr size_t kChunk = 256 << 10;
+
+}  // namespace
+
+Result<HashedFile> HashFile(const std::string& path) {
+  posix::UniqueFd fd = TRY(posix::Open(path, O_RDONLY));
+  Bytes buffer(kChunk);
+  Sha256Hasher hasher;
+  HashedFile out;
+  for (;;) {
+    size_t got = TRY(posix::ReadSome(fd.get(), buffer, Quoted(path)));
+    if (got == 0) break;
+    hasher.Update(ByteView(buffer).first(got));
+    out.size += got;
+  }
+  out.sha256 = hasher.Finish();
+  return out;
+}
+
+Result<Bytes> ReadLargeFile(const std::string& path, size_t max) {
+  posix::UniqueFd fd = TRY(posix::Open(path, O_RDONLY));
+  struct stat status {};
+  if (fstat(fd.get(), &status) != 0) return posix::SystemError("stat " + Quoted(path));
+  // The size is a hint: a pipe has none, and a file may grow.
+  Bytes out(std::min(max, static_cast<size_t>(std::max<off_t>(status.st_size, 0))) + 1);
+  size_t filled = 0;
+  for (;;) {
+    if (filled > max) return Error(Code::kLimit, Quoted(path) + ": larger than " + Decimal(max) + " bytes");
+    if (filled == out.size()) out.resize(out.size() * 2);
+    size_t got = TRY(posix::ReadSome(fd.get(), std::span(out).subspan(filled), Quoted(path)));
+    if (got == 0) break;
+    filled += got;
+  }
+  out.resize(filled);
+  return out;
+}
+
+}  // namespace samovar

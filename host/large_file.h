@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Files of many megabytes: hashed without being held in memory, or read in one piece.
+#pragma once
+
+#include <string>
+
+#include "measurements/base/bytes.h"
+#include "measurements/base/digest.h"
+#include "measurements/base/result.h"
+
+namespace samovar {
+
+struct HashedFile {
+  Sha256Digest sha256;
+  uint64_t size = 0;
+};
+
+// HashFile returns size and SHA-256 of a file; kSystem with the path if it cannot be read.
+Result<HashedFile> HashFile(const std::string& path);
+
+// ReadLargeFile returns a whole file of at most `max` bytes; kLimit beyond that, kSystem if it cannot be read.
+Result<Bytes> ReadLargeFile(const std::string& path, size_t max);
+
+}  // namespace samovar

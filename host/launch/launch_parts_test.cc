@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "host/launch/accelerator.h"
+#include "host/launch/monitor.h"
+#include "host/launch/pump.h"
+#include "host/launch/qemu.h"
+#include "host/launch/tail.h"
+#include "host/launch/temp_folder.h"
+#include "measurements/base/text.h"
+#include "tests/harness.h"
+
+using namespace samovar;
+using namespace samovar::launch;
+
+TEST(QemuVersions) {
+  auto version = ParseQemuVersion("QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)\nCopyright");
+  REQUIRE_OK(version);
+  EXPECT(*version == (Version{7, 2}));
+  EXPECT((ParseQemuVersion("QEMU emulator version 10.1").value() == Version{10, 1}));
+  EXPECT((Version{9, 2} < Version{9, 10}));
+  EXPECT((Version{9, 10} < Version{10, 1}));
+  for (const char* bad : {"", "qemu", "QEMU emulator version ", "QEMU emulator version 7", "QEMU emulator version 7.",
+                          "QEMU emulator version x.2", "QEMU emulator version 99999999999.1"}) {
+    EXPECT_ERROR(ParseQemuVersion(bad), Code::kMalformed, "version");
+  }
+}
+
+TEST(MonitorLines) {
+  struct {
+    const char* line;
+    const char* want;
+  } rows[] = {
+      {R"({"event":"SHUTDOWN","data":{"guest":true,"reason":"guest-shutdown"},"timestamp":{"seconds":1}})",
+       "stopped guest guest-shutdown"},
+      {R"({"event":"SHUTDOWN","data":{"guest":false,"reason":"host-signal"}})", "stopped host host-signal"},
+      {R"({"event":"SHUTDOWN"})", "stopped host "},
+      {R"({"event":"GUEST_PANICKED","data":{"action":"poweroff"}})", "stopped guest guest-panic"},
+      {R"({"event":"VSERPORT_CHANGE","data":{"open":true,"id":"session0"}})", "port session0 open"},
+      {R"({"event":"VSERPORT_CHANGE","data":{"open":false,"id":"session0"}})", "port session0 closed"},
+      {R"({"return":{}})", ""},
+      {R"({"event":"RESET"})", ""},
+      {"not json", ""},
+      {"[]", ""},
+      {R"({"event":7})", ""},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.line);
+    std::string got;
+    MonitorHandler handler;
+    handler.stopped = [&](bool guest, const std::string& reason) {
+      got += std::string("stopped ") + (guest ? "guest " : "host ") + reason;
+    };
+    handler.port_changed = [&](const std::string& id, bool open) {
+      got += "port " + id + (open ? " open" : " closed");
+    };
+    ReadMonitorLine(row.line, handler);
+    EXPECT_EQ(got, row.want);
+  }
+}
+
+TEST(TailKeepsTheEndAndNothingThatSteersATerminal) {
+  Tail tail(64);
+  EXPECT_EQ(tail.LastLines(3), "");
+  for (int i = 0; i < 1000; ++i) tail.Add(AsBytes("line " + std::to_string(i) + "\r\n"));
+  tail.Add(AsBytes("\x1b[2Jend"));
+  EXPECT_EQ(tail.LastLines(2), "  | line 999\n  | .[2Jend\n");
+  EXPECT_EQ(tail.LastLines(1), "  | .[2Jend\n");
+}
+
+TEST(ProbeFirmwareStartsAtTheResetVector) {
+  Bytes firmware = ProbeFirmware();
+  REQUIRE(firmware.size() == 65536);
+  EXPECT_EQ(static_cast<int>(firmware[65536 - 16]), 0xea);
+  EXPECT_EQ(static_cast<int>(firmware[0]), 0xfa);  // cli
+}
+
+TEST(StaleFoldersAreSweptAndLiveOnesAreNot) {
+  auto live = TempFolder::Create();
+  REQUIRE_OK(live);
+  std::string stale;
+  {
+    auto folder = TempFolder::Create();
+    REQUIRE_OK(folder);
+    stale = folder->path() + "-stale";
+    REQUIRE(mkdir(stale.c_str(), 0700) == 0);
+    REQUIRE_OK(posix::Open(stale + "/lock", O_RDWR | O_CREAT, 0600));
+    REQUIRE_OK(posix::Open(stale + "/vsock", O_RDWR | O_CREAT, 0600));
+  }
+  auto next = TempFolder::Create();
+  REQUIRE_OK(next);
+  EXPECT(access(stale.c_str(), F_OK) != 0);
+  EXPECT(access(live->path().c_str(), F_OK) == 0);
+  std::string path = next->path();
+  *next = std::move(*live);
+  EXPECT(access(path.c_str(), F_OK) != 0);
+}
+
+TEST(PumpMovesEverythingAndEnds) {
+  Loop loop;
+  int in[2] = {-1, -1};
+  int out[2] = {-1, -1};
+  REQUIRE(pipe2(in, O_CLOEXEC) == 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out) == 0);
+  auto source = OpenForRelay(in[0]);
+  REQUIRE_OK(source);
+  bool ended = false;
+  auto pump = Pump::Create(loop, std::move(*source), posix::UniqueFd(out[0]), [&](Pump::End end) {
+    EXPECT(end == Pump::End::kSourceEnded);
+    ended = true;
+    loop.Stop();
+  });
+  REQUIRE_OK(pump);
+  Bytes sent(60000, 0x5a);
+  REQUIRE_OK(posix::WriteAll(in[1], sent, "pipe"));
+  close(in[1]);
+  close(in[0]);
+  loop.Run();
+  EXPECT(ended);
+  EXPECT_EQ((*pump)->moved(), uint64_t{60000});
+  (*pump)->CloseSink();
+  Bytes got;
+  uint8_t buffer[8192];
+  for (size_t size; (size = posix::ReadSome(out[1], buffer, "socket").value()) > 0;) {
+    got.insert(got.end(), buffer, buffer + size);
+  }
+  EXPECT(got == sent);
+  close(out[1]);
+}
+
+TEST(PumpNoticesThatTheReaderIsGone) {
+  Loop loop;
+  int in[2] = {-1, -1};
+  int out[2] = {-1, -1};
+  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) == 0);
+  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out) == 0);
+  bool gone = false;
+  auto pump = Pump::Create(loop, posix::UniqueFd(in[0]), posix::UniqueFd(out[0]), [&](Pump::End end) {
+    gone = end == Pump::End::kSinkGone;
+    loop.Stop();
+  });
+  REQUIRE_OK(pump);
+  EXPECT(!(*pump)->SinkIsGone());
+  close(out[1]);
+  EXPECT((*pump)->SinkIsGone());
+  REQUIRE_OK(posix::WriteAll(in[1], AsBytes("x"), "socket"));
+  loop.Run();
+  EXPECT(gone);
+  close(in[1]);
+}

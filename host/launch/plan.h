@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The launch plan: the single description of a VM. The QEMU arguments (qemu_arguments.h) and the expected measurements
+// (plan_measurement.h) are both pure functions of it, so they cannot drift apart; nothing is launched that has no plan.
+// A plan owns its strings; it names files and the digests that they had when the image was loaded.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "image/load_image.h"
+#include "measurements/base/digest.h"
+#include "measurements/base/result.h"
+
+namespace samovar::launch {
+
+// kSimSnp boots in the emulator or under plain KVM and gives the guest the simulated AMD security processor
+// (host/simtee); it protects nothing. kNone gives it no TEE at all.
+enum class Tee { kNone, kSimSnp, kSnp, kTdx };
+enum class Accelerator { kKvm, kTcg };
+// How the bytes of the session reach the guest: the kernel's vhost-vsock, the vhost-device-vsock program, or a
+// virtio-serial port where there is no vsock.
+enum class Transport { kVhostVsock, kVhostDeviceVsock, kVirtioSerial };
+
+// The names used on the command line and in JSON: "sim-snp", "tcg", "vhost-device".
+[[nodiscard]] const char* TeeName(Tee tee);
+[[nodiscard]] const char* AcceleratorName(Accelerator accelerator);
+[[nodiscard]] const char* TransportName(Transport transport);
+// ParseTee reads a name that TeeName yields; kUsage otherwise.
+Result<Tee> ParseTee(std::string_view name);
+
+// 16 bytes, as in the report: formats.md, report_data.
+using Nonce = std::array<uint8_t, 16>;
+
+struct PlannedFile {
+  std::string path;
+  uint64_t size = 0;
+  Sha256Digest sha256;
+};
+
+// A disk the guest sees as virtio-blk under its serial. Always read-only: the guest opens it through dm-verity.
+struct PlannedDisk {
+  std::string path;
+  std::string serial;
+};
+
+// kMeasured: the firmware is in the measurement, but the VM boots without it (the simulated TEE under QEMU's own
+// firmware). kBooted: it is what the VM starts with.
+enum class FirmwareUse { kMeasured, kBooted };
+
+struct LaunchPlan {
+  Tee tee = Tee::kNone;
+  Accelerator accelerator = Accelerator::kTcg;
+  std::string image_version;
+  std::optional<PlannedFile> firmware;
+  FirmwareUse firmware_use = FirmwareUse::kBooted;
+  PlannedFile kernel;
+  PlannedFile initrd;
+  PlannedFile cmdline_file;
+  std::string cmdline;
+  uint32_t vcpus = 0;
+  std::string cpu_model;  // the CPU that is measured: SNP's VMSA depends on it ("host" for TDX, empty without a TEE)
+  uint64_t memory = 0;    // bytes
+  uint64_t guest_features = 0;  // SNP: SEV_FEATURES of every VMSA
+  uint64_t policy = 0;          // SNP: guest policy word; zero elsewhere
+  std::optional<Nonce> nonce;
+  std::vector<PlannedDisk> disks;
+  Transport transport = Transport::kVhostVsock;
+  uint32_t cid = 0;  // vsock address of the guest; 0 with kVirtioSerial
+};
+
+// What a user chooses. Everything else follows from the image and from constants here.
+struct PlanOptions {
+  Tee tee = Tee::kSimSnp;
+  Accelerator accelerator = Accelerator::kTcg;
+  uint32_t vcpus = 2;
+  uint64_t memory = uint64_t{2} << 30;
+  std::string cpu_model = "EPYC-v4";
+  uint64_t guest_features = 0x1;
+  uint64_t policy = 0x30000;
+  std::optional<Nonce> nonce;
+  std::string toolchain;  // path of the toolchain disk; empty: none
+  Transport transport = Transport::kVhostVsock;
+  uint32_t cid = 3;
+};
+
+inline constexpr char kToolchainSerial[] = "toolchain";
+
+// MakePlan combines an image, whose files were checked when it was loaded, with the options. Errors: kUsage for options
+// that make no sense (out of range, a debug policy), kEnvironment for an image that lacks what the TEE needs.
+Result<LaunchPlan> MakePlan(const image::LoadedImage& image, const PlanOptions& options);
+
+// HostData is the nonce as SNP HOST_DATA (N = 32) or TDX MRCONFIGID (N = 48): first 16 bytes, then zeros.
+template <size_t N>
+std::array<uint8_t, N> HostData(const LaunchPlan& plan) {
+  std::array<uint8_t, N> out{};
+  if (plan.nonce) std::copy(plan.nonce->begin(), plan.nonce->end(), out.begin());
+  return out;
+}
+
+// The oldest QEMU that can run the plan, and which kernel bytes it serves: with a confidential guest QEMU leaves the
+// setup header of the kernel file alone, and the measurement is of the file itself.
+struct Version {
+  uint32_t major = 0;
+  uint32_t minor = 0;
+  bool operator==(const Version&) const = default;
+  bool operator<(const Version& other) const {
+    return major != other.major ? major < other.major : minor < other.minor;
+  }
+};
+[[nodiscard]] Version MinimumQemu(Tee tee);
+
+// ParseMemorySize reads "2G", "512M" or a number of bytes; kUsage otherwise.
+Result<uint64_t> ParseMemorySize(std::string_view text);
+
+}  // namespace samovar::launch

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/launch/plan_measurement.h"
+
+#include "measurements/base/text.h"
+#include "measurements/snp/cpu_model.h"
+#include "measurements/snp/launch.h"
+
+namespace samovar::launch {
+
+Result<snp::LaunchDigest> MeasureSnp(const LaunchPlan& plan, ByteView firmware) {
+  CHECK(plan.tee == Tee::kSnp || plan.tee == Tee::kSimSnp);
+  CHECK(plan.firmware);
+  Sha256Digest got = Sha256(firmware);
+  if (got != plan.firmware->sha256) {
+    return Error(Code::kMismatch, Quoted(plan.firmware->path) + ": the plan says sha256 " +
+                                      plan.firmware->sha256.hex() + ", the bytes have " + got.hex());
+  }
+  snp::CpuModel model = TRY(snp::FindCpuModel(plan.cpu_model));
+  snp::MeasuredFirmware measured = TRY(snp::MeasuredFirmware::Of(firmware).In(Quoted(plan.firmware->path)));
+  snp::KernelHashes hashes{plan.kernel.sha256, plan.initrd.sha256, snp::HashCmdline(plan.cmdline)};
+  snp::LaunchShape shape;
+  shape.vcpus = plan.vcpus;
+  shape.cpu = model.signature;
+  shape.guest_features = plan.guest_features;
+  return snp::MeasureLaunch(measured, hashes, shape);
+}
+
+}  // namespace samovar::launch

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/launch/qemu.h"
+
+#include <cstdlib>
+
+#include "host/launch/child.h"
+#include "measurements/base/text.h"
+
+namespace samovar::launch {
+
+namespace {
+
+constexpr char kDefaultProgram[] = "qemu-system-x86_64";
+constexpr int kAnswerTime = 10000;  // milliseconds; a cold disk is slow
+
+std::string VersionName(Version version) { return Decimal(version.major) + "." + Decimal(version.minor); }
+
+std::string Advice(Tee tee) {
+  std::string out = "install qemu-system-x86 " + VersionName(MinimumQemu(tee)) + " or newer";
+  if (tee == Tee::kSnp || tee == Tee::kTdx) out += " (Debian: from a release or backports that has it)";
+  return out + ", or name one with SAMOVAR_QEMU";
+}
+
+Error Environment(const std::string& what, Tee tee) { return Error(Code::kEnvironment, what + "; " + Advice(tee)); }
+
+// `-object TYPE,help` fails for a type that this QEMU was built without.
+Result<void> CheckObject(const Qemu& qemu, const char* type, Tee tee) {
+  Output help = TRY(RunProgram({qemu.path, "-object", std::string(type) + ",help"}, {}, kAnswerTime));
+  if (help.status.clean()) return {};
+  return Environment(Quoted(qemu.path) + " (QEMU " + qemu.version_text + ") has no " + type + " object", tee);
+}
+
+}  // namespace
+
+Result<Version> ParseQemuVersion(std::string_view output) {
+  constexpr std::string_view kPrefix = "QEMU emulator version ";
+  auto malformed = [&] {
+    return Error(Code::kMalformed, "expected \"" + std::string(kPrefix) + "N.N…\", got " + Quoted(output));
+  };
+  if (!output.starts_with(kPrefix)) return malformed();
+  std::string_view rest = output.substr(kPrefix.size());
+  uint32_t parts[2];
+  for (uint32_t& part : parts) {
+    size_t end = rest.find_first_not_of("0123456789");
+    auto number = ParseNumber(rest.substr(0, end), 1000, "QEMU version");
+    if (!number.ok()) return malformed();
+    part = static_cast<uint32_t>(*number);
+    rest = end == std::string_view::npos ? "" : rest.substr(end);
+    if (&part == &parts[0]) {
+      if (!rest.starts_with('.')) return malformed();
+      rest.remove_prefix(1);
+    }
+  }
+  return Version{parts[0], parts[1]};
+}
+
+Result<Qemu> FindQemu(Tee tee) {
+  const char* named = std::getenv("SAMOVAR_QEMU");
+  Qemu qemu;
+  qemu.path = named != nullptr && *named != '\0' ? named : kDefaultProgram;
+  auto output = RunProgram({qemu.path, "-version"}, {}, kAnswerTime);
+  if (!output.ok()) return Environment("QEMU: " + output.error().message(), tee);
+  auto version = ParseQemuVersion(output->text);
+  if (!output->status.clean() || !version.ok()) {
+    return Environment(Quoted(qemu.path) + " is not a working QEMU: `-version` " + Describe(output->status) +
+                           " and said " + Quoted(output->text),
+                       tee);
+  }
+  qemu.version = *version;
+  size_t start = output->text.find("version ") + 8;
+  qemu.version_text = output->text.substr(start, output->text.find('\n') - start);
+  if (qemu.version < MinimumQemu(tee)) {
+    return Environment(Quoted(qemu.path) + " is QEMU " + VersionName(qemu.version) + ", but " + TeeName(tee) +
+                           " needs " + VersionName(MinimumQemu(tee)),
+                       tee);
+  }
+  if (tee == Tee::kSnp) TRY(CheckObject(qemu, "sev-snp-guest", tee));
+  if (tee == Tee::kTdx) TRY(CheckObject(qemu, "tdx-guest", tee));
+  return qemu;
+}
+
+}  // namespace samovar::launch

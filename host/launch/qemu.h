@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Finding QEMU and asking it what it is. Nothing is remembered between runs: programs and machines change.
+#pragma once
+
+#include <string>
+
+#include "host/launch/plan.h"
+#include "measurements/base/result.h"
+
+namespace samovar::launch {
+
+struct Qemu {
+  std::string path;
+  Version version;
+  std::string version_text;  // "7.2.22 (Debian …)", for people
+};
+
+// ParseQemuVersion reads the first line of `qemu-system-x86_64 -version`; kMalformed if it is something else.
+Result<Version> ParseQemuVersion(std::string_view output);
+
+// FindQemu runs SAMOVAR_QEMU, or qemu-system-x86_64 from PATH, and checks that it is new enough for `tee` and has the
+// TEE's object. Errors are kEnvironment and say what to install.
+Result<Qemu> FindQemu(Tee tee);
+
+}  // namespace samovar::launch

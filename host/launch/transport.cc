@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/launch/transport.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <thread>
+
+#include "measurements/base/text.h"
+
+namespace samovar::launch {
+
+namespace {
+
+constexpr char kVhostDevice[] = "/dev/vhost-vsock";
+// VHOST_VSOCK_SET_GUEST_CID of linux/vhost.h, a header that C++ cannot include.
+constexpr unsigned long kSetGuestCid = _IOW(0xaf, 0x60, uint64_t);
+constexpr char kProgram[] = "vhost-device-vsock";
+// One daemon per VM, so its addresses are its own.
+constexpr uint32_t kPrivateCid = 3;
+constexpr uint32_t kFirstCid = 3;
+constexpr int kCidAttempts = 1000;
+constexpr int kProgramStartAttempts = 1000;  // of 5 ms
+
+// FindProgram returns the path of vhost-device-vsock, or an empty string.
+std::string FindProgram() {
+  if (const char* named = std::getenv("SAMOVAR_VHOST_DEVICE_VSOCK"); named != nullptr && *named != '\0') return named;
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "" : path;
+  while (!rest.empty()) {
+    size_t colon = rest.find(':');
+    std::string candidate = std::string(rest.substr(0, colon)) + "/" + kProgram;
+    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+    rest = colon == std::string_view::npos ? "" : rest.substr(colon + 1);
+  }
+  return "";
+}
+
+Result<PreparedTransport> PrepareVhost() {
+  PreparedTransport out;
+  out.transport = Transport::kVhostVsock;
+  out.for_qemu = TRY(posix::Open(kVhostDevice, O_RDWR));
+  uint32_t start = 0;
+  if (getrandom(&start, sizeof start, 0) != sizeof start) return posix::SystemError("getrandom");
+  for (uint32_t i = 0; i < kCidAttempts; ++i) {
+    // The kernel refuses 0 to 2 and anything above 32 bits; the upper half is left to those who number their guests.
+    uint64_t cid = kFirstCid + (start + i) % (UINT32_MAX / 2);
+    if (ioctl(out.for_qemu.get(), kSetGuestCid, &cid) == 0) {
+      out.cid = static_cast<uint32_t>(cid);
+      return out;
+    }
+    if (errno != EADDRINUSE) return posix::SystemError(std::string(kVhostDevice) + ": set the guest's CID");
+  }
+  return Error(Code::kEnvironment,
+               std::string(kVhostDevice) + ": no free CID in " + Decimal(kCidAttempts) + " attempts");
+}
+
+Result<PreparedTransport> PrepareSerial() {
+  PreparedTransport out;
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return posix::SystemError("socketpair");
+  out.stream = posix::UniqueFd(pair[0]);
+  out.for_qemu = posix::UniqueFd(pair[1]);
+  return out;
+}
+
+Result<PreparedTransport> PrepareVhostDevice(const std::string& program) {
+  PreparedTransport out;
+  out.transport = Transport::kVhostDeviceVsock;
+  out.cid = kPrivateCid;
+  out.folder = TRY(TempFolder::Create());
+  std::string control = out.folder->path() + "/vhost";
+  out.connect_path = out.folder->path() + "/vsock";
+  int pipe_fds[2];
+  if (pipe2(pipe_fds, O_CLOEXEC) != 0) return posix::SystemError("pipe");
+  out.text = posix::UniqueFd(pipe_fds[0]);
+  posix::UniqueFd text_end(pipe_fds[1]);
+  out.program = TRY(Child::Start(
+      {program, "--vm", "guest-cid=" + Decimal(out.cid) + ",socket=" + control + ",uds-path=" + out.connect_path},
+      {{text_end.get(), STDOUT_FILENO}, {text_end.get(), STDERR_FILENO}}));
+  for (int i = 0; i < kProgramStartAttempts; ++i) {
+    auto socket = ConnectUnix(control);
+    if (socket.ok()) {
+      out.for_qemu = std::move(socket).value();
+      return out;
+    }
+    if (auto status = out.program.Wait(5)) {
+      uint8_t buffer[512];
+      text_end.Close();
+      size_t got = TRY(posix::ReadSome(out.text.get(), buffer, program));
+      return Error(Code::kEnvironment,
+                   Quoted(program) + " " + Describe(*status) + ": " + Quoted(AsText(ByteView(buffer, got))));
+    }
+  }
+  return Error(Code::kEnvironment, Quoted(program) + " does not open its socket " + Quoted(control));
+}
+
+}  // namespace
+
+Result<posix::UniqueFd> ConnectUnix(const std::string& path) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return Error(Code::kLimit, Quoted(path) + ": too long for a socket");
+  path.copy(address.sun_path, path.size());
+  posix::UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd) return posix::SystemError("socket");
+  if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    return posix::SystemError("connect " + Quoted(path));
+  }
+  return fd;
+}
+
+Result<ChosenTransport> ChooseTransport(std::string_view wanted) {
+  bool any = wanted == "auto";
+  std::string program = FindProgram();
+  if (!any && wanted != "vhost" && wanted != "vhost-device" && wanted != "serial") {
+    return Error(Code::kUsage, "--vsock: expected auto, vhost, vhost-device or serial, got " + Quoted(wanted));
+  }
+  if (any || wanted == "vhost") {
+    if (access(kVhostDevice, R_OK | W_OK) == 0) return ChosenTransport{Transport::kVhostVsock, "vhost-vsock", ""};
+    if (!any) {
+      return Error(Code::kEnvironment, posix::SystemError(std::string("--vsock vhost: ") + kVhostDevice).message() +
+                                           "; load the module (modprobe vhost_vsock) and allow this user to open it");
+    }
+  }
+  if (wanted == "vhost-device" && program.empty()) {
+    return Error(Code::kEnvironment, std::string("--vsock vhost-device: no ") + kProgram +
+                                         " in PATH; install it or name it with SAMOVAR_VHOST_DEVICE_VSOCK");
+  }
+  if ((any && !program.empty()) || wanted == "vhost-device") {
+    return ChosenTransport{Transport::kVhostDeviceVsock, kProgram, program};
+  }
+  return ChosenTransport{Transport::kVirtioSerial, any ? "virtio-serial, as there is no vsock here" : "virtio-serial",
+                         ""};
+}
+
+Result<PreparedTransport> PrepareTransport(const ChosenTransport& chosen) {
+  switch (chosen.transport) {
+    case Transport::kVhostVsock: return PrepareVhost();
+    case Transport::kVhostDeviceVsock: return PrepareVhostDevice(chosen.program);
+    case Transport::kVirtioSerial: return PrepareSerial();
+  }
+  return Error(Code::kUnsupported, "unknown transport");
+}
+
+}  // namespace samovar::launch

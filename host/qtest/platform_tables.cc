@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/qtest/platform_tables.h"
+
+#include <algorithm>
+
+#include "host/qtest/session.h"
+#include "measurements/base/text.h"
+
+namespace samovar::qtest {
+
+namespace {
+
+// Guest memory that nothing else uses while the machine is stopped.
+constexpr uint64_t kControlAt = 0x1000;
+constexpr uint64_t kDataAt = 0x100000;
+constexpr size_t kMaxItem = size_t{4} << 20;
+
+constexpr uint16_t kFwCfgDmaHigh = 0x514;
+constexpr uint16_t kFwCfgDmaLow = 0x518;
+constexpr uint16_t kBootMenuKey = 0x0e;
+constexpr uint16_t kDirectoryKey = 0x19;
+constexpr uint32_t kMaxFiles = 1024;
+
+struct FwCfgFile {
+  std::string name;
+  uint16_t key;
+  uint32_t size;
+};
+
+struct Bar {
+  unsigned device;
+  unsigned function;
+  unsigned offset;  // of the register in configuration space
+  uint64_t size;
+};
+
+void PutBe(Bytes& out, uint64_t value, int size) {
+  for (int i = size - 1; i >= 0; --i) out.push_back(static_cast<uint8_t>(value >> (8 * i)));
+}
+
+uint32_t SwapBytes(uint32_t v) { return v >> 24 | (v >> 8 & 0xff00) | (v << 8 & 0xff0000) | v << 24; }
+
+// FWCfgDmaAccess: control (key, select, read), length, address.
+Result<Bytes> ReadItem(Session& session, uint16_t key, size_t size) {
+  constexpr uint32_t kSelect = 8;
+  constexpr uint32_t kRead = 2;
+  if (size > kMaxItem) return Error(Code::kLimit, "fw_cfg: an item of " + Decimal(size) + " bytes");
+  Bytes control;
+  PutBe(control, uint32_t{key} << 16 | kSelect | kRead, 4);
+  PutBe(control, size, 4);
+  PutBe(control, kDataAt, 8);
+  TRY(session.Write(kControlAt, control));
+  TRY(session.Out32(kFwCfgDmaHigh, 0));
+  TRY(session.Out32(kFwCfgDmaLow, SwapBytes(static_cast<uint32_t>(kControlAt))));
+  Bytes status = TRY(session.Read(kControlAt, 4));
+  if (!IsZero(status)) return Error(Code::kProtocol, "fw_cfg: item " + HexNumber(key) + " cannot be read");
+  return TRY(session.Read(kDataAt, size));
+}
+
+// FWCfgFiles: count, then size, key, reserved, name (56 bytes) each.
+Result<std::vector<FwCfgFile>> ReadDirectory(Session& session) {
+  Bytes head = TRY(ReadItem(session, kDirectoryKey, 4));
+  ByteReader head_reader(head);
+  uint32_t count = TRY(head_reader.U32Be("fw_cfg file count"));
+  if (count > kMaxFiles) return Error(Code::kProtocol, "fw_cfg: " + Decimal(count) + " files");
+  Bytes all = TRY(ReadItem(session, kDirectoryKey, 4 + size_t{count} * 64));
+  ByteReader reader(all);
+  TRY(reader.Skip(4, "count"));
+  std::vector<FwCfgFile> files;
+  for (uint32_t i = 0; i < count; ++i) {
+    FwCfgFile file;
+    file.size = TRY(reader.U32Be("size"));
+    file.key = TRY(reader.U16Be("select"));
+    TRY(reader.Skip(2, "reserved"));
+    std::string_view name = AsText(TRY(reader.Take(56, "name")));
+    file.name = std::string(name.substr(0, name.find('\0')));
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+// What OVMF has set up when it reads the tables: the window of PCI Express configuration space and the ACPI registers.
+Result<void> SetUpAsFirmwareDoes(Session& session) {
+  TRY(session.WriteConfig(0, 0, 0x64, 0));           // MCH PCIEXBAR, upper half
+  TRY(session.WriteConfig(0, 0, 0x60, 0xe0000001));  // lower half: 0xe0000000, enabled
+  TRY(session.WriteConfig(0x1f, 0, 0x40, 0x600));    // LPC PMBASE
+  TRY(session.WriteConfig(0x1f, 0, 0x44, 0x80));     // LPC ACPI_CNTL: enabled
+  return {};
+}
+
+// The BARs of one function that are 64 bits wide.
+Result<void> FindBarsOf(Session& session, unsigned device, unsigned function, std::vector<Bar>& bars) {
+  for (unsigned offset = 0x10; offset < 0x28; offset += 4) {
+    uint32_t value = TRY(session.ReadConfig(device, function, offset));
+    if ((value & 0x7) != 0x4) continue;  // an I/O BAR, a 32-bit one, or none
+    TRY(session.WriteConfig(device, function, offset, 0xffffffff));
+    TRY(session.WriteConfig(device, function, offset + 4, 0xffffffff));
+    uint64_t low = TRY(session.ReadConfig(device, function, offset)) & ~uint32_t{0xf};
+    uint64_t high = TRY(session.ReadConfig(device, function, offset + 4));
+    bars.push_back({device, function, offset, ~(high << 32 | low) + 1});
+    TRY(session.WriteConfig(device, function, offset, 0));
+    TRY(session.WriteConfig(device, function, offset + 4, 0));
+    offset += 4;
+  }
+  return {};
+}
+
+Result<std::vector<Bar>> FindBars(Session& session) {
+  std::vector<Bar> bars;
+  for (unsigned device = 0; device < 32; ++device) {
+    for (unsigned function = 0; function < 8; ++function) {
+      uint32_t id = TRY(session.ReadConfig(device, function, 0));
+      if (id == 0xffffffff) {
+        if (function == 0) break;
+        continue;
+      }
+      uint32_t header = TRY(session.ReadConfig(device, function, 0xc)) >> 16 & 0xff;
+      if ((header & 0x7f) != 0) {
+        return Error(Code::kUnsupported, "a PCI bridge in slot " + Decimal(device) +
+                                             ": the windows that the firmware gives it are not computed");
+      }
+      TRY(FindBarsOf(session, device, function, bars));
+      if (function == 0 && (header & 0x80) == 0) break;
+    }
+  }
+  return bars;
+}
+
+// OVMF takes the top eighth of the address space for the 64-bit window and fills it from the bottom, largest BAR first.
+Result<void> PlaceBars(Session& session, std::vector<Bar> bars, unsigned address_bits) {
+  std::stable_sort(bars.begin(), bars.end(), [](const Bar& a, const Bar& b) { return a.size > b.size; });
+  uint64_t next = (uint64_t{1} << address_bits) - (uint64_t{1} << (address_bits - 3));
+  for (const Bar& bar : bars) {
+    TRY(session.WriteConfig(bar.device, bar.function, bar.offset, static_cast<uint32_t>(next)));
+    TRY(session.WriteConfig(bar.device, bar.function, bar.offset + 4, static_cast<uint32_t>(next >> 32)));
+    uint32_t command = TRY(session.ReadConfig(bar.device, bar.function, 4));
+    TRY(session.WriteConfig(bar.device, bar.function, 4, (command & 0xffff) | 2));  // decode memory
+    next += bar.size;
+  }
+  return {};
+}
+
+// Makes the 64-bit window what the firmware would make it, or says why that cannot be known.
+Result<std::string> SetUpWindow(Session& session, std::optional<unsigned> address_bits) {
+  auto bars = FindBars(session);
+  if (!bars.ok() && bars.error().code() == Code::kUnsupported) return "ACPI tables: " + bars.error().message();
+  if (!bars.ok()) return std::move(bars).error();
+  if (bars->empty()) return std::string();
+  if (!address_bits) {
+    return "ACPI tables: slot " + Decimal(bars->front().device) +
+           " has a 64-bit BAR, so the tables depend on where the firmware puts the 64-bit PCI window; give "
+           "--address-bits (46 in a trust domain with 4-level paging)";
+  }
+  TRY(PlaceBars(session, std::move(*bars), *address_bits));
+  return std::string();
+}
+
+void Keep(tdx::PlatformTables& tables, const std::string& name, Bytes content) {
+  if (name == "etc/table-loader")
+    tables.table_loader = std::move(content);
+  else if (name == "etc/acpi/rsdp")
+    tables.acpi_rsdp = std::move(content);
+  else if (name == "etc/acpi/tables")
+    tables.acpi_tables = std::move(content);
+  else if (name == "etc/tpm/log")
+    tables.tpm_log = std::move(content);
+  else if (name == "etc/smbios/smbios-tables")
+    tables.smbios = std::move(content);
+  else
+    tables.items[name] = std::move(content);
+}
+
+bool IsMeasured(const std::string& name) {
+  constexpr std::string_view kNames[] = {"etc/table-loader",         "etc/acpi/rsdp",
+                                         "etc/acpi/tables",          "etc/tpm/log",
+                                         "etc/smbios/smbios-tables", "etc/extra-pci-roots",
+                                         "etc/boot-menu-wait",       "etc/reserved-memory-end",
+                                         "opt/ovmf/X-PciMmio64Mb",   "bootorder"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
+}  // namespace
+
+Result<tdx::PlatformTables> ReadPlatformTables(const TableRequest& request) {
+  Session session = TRY(Session::Start(request.qemu, request.arguments));
+  tdx::PlatformTables tables;
+  TRY(SetUpAsFirmwareDoes(session));
+  tables.acpi_doubt = TRY(SetUpWindow(session, request.address_bits));
+  std::vector<FwCfgFile> files = TRY(ReadDirectory(session));
+  for (const FwCfgFile& file : files) {
+    if (!IsMeasured(file.name)) continue;
+    Bytes content = TRY(ReadItem(session, file.key, file.size).In(file.name));
+    Keep(tables, file.name, std::move(content));
+  }
+  tables.items["BootMenu"] = TRY(ReadItem(session, kBootMenuKey, 2));
+  return tables;
+}
+
+}  // namespace samovar::qtest

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/simtee/service.h"
+
+#include "measurements/base/text.h"
+
+namespace samovar::simtee {
+
+namespace {
+
+constexpr uint8_t kReportKind = 1;
+constexpr uint32_t kRequestSize = 1 + 64;
+constexpr size_t kHeaderSize = 4;
+constexpr size_t kMaxRequests = 16;
+
+}  // namespace
+
+Result<Bytes> Service::Feed(ByteView bytes) {
+  pending_.insert(pending_.end(), bytes.begin(), bytes.end());
+  Bytes answers;
+  while (pending_.size() >= kHeaderSize) {
+    ByteReader reader(pending_);
+    uint32_t size = TRY(reader.U32Le("request size"));
+    if (size != kRequestSize) {
+      return Error(Code::kProtocol,
+                   "simulated TEE: request of " + Decimal(size) + " bytes, expected " + Decimal(kRequestSize));
+    }
+    if (reader.remaining() < size) break;
+    ByteView request = TRY(reader.Take(size, "request"));
+    Bytes answer = TRY(Answer(request));
+    answers.insert(answers.end(), answer.begin(), answer.end());
+    pending_.erase(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(reader.offset()));
+  }
+  return answers;
+}
+
+Result<Bytes> Service::Answer(ByteView request) {
+  ByteReader reader(request);
+  uint8_t kind = TRY(reader.U8("request kind"));
+  if (kind != kReportKind) {
+    return Error(Code::kProtocol,
+                 "simulated TEE: request kind " + Decimal(kind) + ", expected " + Decimal(kReportKind));
+  }
+  if (++answered_ > kMaxRequests) {
+    return Error(Code::kLimit, "simulated TEE: more than " + Decimal(kMaxRequests) + " requests");
+  }
+  ReportData report_data = TRY(reader.Fixed<64>("report data"));
+  Attestation attestation = TRY(attest_(report_data));
+
+  ByteWriter body;
+  body.U8(kReportKind);
+  for (const Bytes* part : {&attestation.report, &attestation.vcek, &attestation.ask, &attestation.ark}) {
+    body.U32Le(static_cast<uint32_t>(part->size()));
+    body.Raw(*part);
+  }
+  ByteWriter out;
+  out.U32Le(static_cast<uint32_t>(body.size()));
+  out.Raw(body.bytes());
+  return std::move(out).Finish();
+}
+
+}  // namespace samovar::simtee

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The simulated TEE's side of its virtio-serial port. The guest asks, the host answers; integers are little-endian.
+//
+//   request   u32 size = 65, u8 kind = 1, 64 bytes REPORT_DATA
+//   answer    u32 size, u8 kind = 1, then four times u32 size and that many bytes: the attestation report, and the
+//             certificates VCEK, ASK and ARK in DER
+//
+// Anything else is an error, after which the port is closed. The number of requests is bounded.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+
+#include "measurements/base/bytes.h"
+#include "measurements/base/result.h"
+
+namespace samovar::simtee {
+
+using ReportData = std::array<uint8_t, 64>;
+
+struct Attestation {
+  Bytes report;
+  Bytes vcek;
+  Bytes ask;
+  Bytes ark;
+};
+
+class Service {
+ public:
+  using Attest = std::function<Result<Attestation>(const ReportData&)>;
+  explicit Service(Attest attest) : attest_(std::move(attest)) {}
+
+  // Feed takes what the guest wrote, in pieces of any size, and returns what to answer (nothing while a request is
+  // incomplete). Errors: kProtocol for a malformed request, kLimit for too many.
+  Result<Bytes> Feed(ByteView bytes);
+
+ private:
+  Result<Bytes> Answer(ByteView request);
+
+  Attest attest_;
+  Bytes pending_;
+  size_t answered_ = 0;
+};
+
+}  // namespace samovar::simtee

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+# The command-line tool: everything but main.
+
+HOST_LIB := \
+	host/cli/arguments.cc \
+	host/cli/build.cc \
+	host/cli/progress.cc \
+	host/session/bundle_writer.cc \
+	host/session/client.cc \
+	host/session/git_sender.cc \
+	host/session/git_source.cc \
+	host/session/relay.cc \
+	host/session/toolchain_choice.cc \
+	host/cli/collateral.cc \
+	host/cli/commands.cc \
+	host/cli/image.cc \
+	host/cli/output.cc \
+	host/cli/toolchain.cc \
+	host/cli/version.cc \
+	host/collateral/amd_kds.cc \
+	host/collateral/cache.cc \
+	host/collateral/folder.cc \
+	host/collateral/http.cc \
+	host/collateral/intel_pcs.cc \
+	host/collateral/subject.cc \
+	host/image_build/inputs.cc \
+	host/image_build/write_image.cc \
+	host/paths.cc \
+	host/process.cc
+
+UNIT_TESTS += \
+	host/cli/arguments_test.cc \
+	host/cli/progress_test.cc \
+	host/collateral/http_test.cc \
+	host/collateral/urls_test.cc \
+	host/image_build/write_image_test.cc \
+	host/paths_test.cc \
+	host/process_test.cc
+
+# samovar measure snp
+HOST_LIB += \
+	host/cli/measure_snp.cc \
+	host/cli/measure_snp_explain.cc \
+	host/cli/measure_snp_id.cc \
+	host/cli/measure_snp_inputs.cc \
+	host/cli/measure_snp_request.cc \
+	host/large_file.cc
+
+# samovar measure tdx, and event logs
+HOST_LIB += \
+	host/cli/inspect_log.cc \
+	host/cli/measure_tdx.cc \
+	host/cli/measure_tdx_inputs.cc \
+	host/qtest/platform_tables.cc \
+	host/qtest/session.cc
+# samovar verify, policy, inspect
+HOST_LIB += \
+	host/bundle_reader.cc \
+	host/cli/inspect.cc \
+	host/cli/policy.cc \
+	host/cli/verify.cc \
+	host/cli/verify_bundle.cc \
+	host/image_policy.cc \
+	host/policy_file.cc \
+	host/private_key.cc \
+	host/verify_collateral.cc
+# samovar plan, samovar launch: the VM and the simulated TEE
+HOST_LIB += \
+	host/cli/launch.cc \
+	host/cli/plan.cc \
+	host/cli/plan_options.cc \
+	host/launch/accelerator.cc \
+	host/launch/child.cc \
+	host/launch/connector.cc \
+	host/launch/launcher.cc \
+	host/launch/loop.cc \
+	host/launch/monitor.cc \
+	host/launch/plan.cc \
+	host/launch/plan_json.cc \
+	host/launch/plan_measurement.cc \
+	host/launch/pump.cc \
+	host/launch/qemu.cc \
+	host/launch/qemu_arguments.cc \
+	host/launch/streams.cc \
+	host/launch/tail.cc \
+	host/launch/temp_folder.cc \
+	host/launch/transport.cc \
+	host/simtee/certificate_writer.cc \
+	host/simtee/chain.cc \
+	host/simtee/processor.cc \
+	host/simtee/service.cc
+
+UNIT_TESTS += \
+	host/launch/child_test.cc \
+	host/launch/launch_parts_test.cc \
+	host/launch/plan_test.cc \
+	host/simtee/processor_test.cc \
+	host/simtee/service_test.cc
+UNIT_TESTS += \
+	host/cli/measure_snp_test.cc
