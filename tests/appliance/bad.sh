@@ -1,0 +1,109 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# Sources, recipes, toolchains and builds that must be refused or fail, each with its reason and without a bundle.
+
+bad_rows() {
+  check "a failing build: status and log reach the user" build_fails
+  check "a build that never ends" build_hangs
+  check "a build that eats all memory" build_eats_memory
+  check "a build that floods the log" build_floods_log
+  check "an artifact that does not exist" artifact_missing
+  check "an artifact that is a link out of the tree" artifact_link
+  check "recipes that make no sense" bad_recipes
+  check "a wrong toolchain root hash" wrong_root_hash
+  check "flipped bits on the toolchain disk" flipped_disk
+  check "a toolchain that is not there" missing_toolchain
+  check "an image whose files are not those of image.json" changed_image
+  check "a submodule" submodule
+}
+
+build_fails() {
+  project breaks '["sh","-c","echo doomed; exit 7"]'
+  fails 1 "exit status 7" breaks
+  grep -q '^doomed' "$work/refusal"
+}
+
+build_hangs() {
+  project hangs '["sh","-c","while :; do :; done"]' '["hello"]' ',"limits":{"time":"3s"}'
+  fails 1 "time limit" hangs
+}
+
+build_eats_memory() {
+  project eats '["sh","-c","x=xxxxxxxxxxxxxxxx; while :; do x=$x$x; done"]' '["hello"]' ',"limits":{"memory":"64M"}'
+  fails 1 "memory limit" eats
+}
+
+build_floods_log() {
+  project floods '["sh","-c","while :; do echo flood; done"]'
+  fails 1 "log" floods --limit log=64K --quiet
+}
+
+artifact_missing() {
+  project nothing '["true"]'
+  fails 1 '"hello"' nothing
+}
+
+artifact_link() {
+  project links '["ln","-s","/etc/passwd","hello"]'
+  fails 1 '"hello"' links
+}
+
+bad_recipes() {
+  project recipes '["make"]'
+  local row
+  for row in 'not json|JSON at byte' '{"version":1}|expected the build command' \
+    '{"version":1,"build":["make"],"artifacts":["../x"],"toolchain":"t"}|must be a path below' \
+    '{"version":1,"build":["make"],"artifacts":["x"],"toolchain":"t","speed":1}|unknown key'; do
+    printf '%s' "${row%|*}" >"$work/recipes/.samovar.json"
+    git_quietly -C "$work/recipes" commit -am "recipe"
+    fails 1 "${row#*|}" recipes
+  done
+  git_quietly -C "$work/recipes" rm .samovar.json
+  git_quietly -C "$work/recipes" commit -m "no recipe"
+  fails 2 'no readable file ".samovar.json"' recipes
+}
+
+wrong_root_hash() {
+  project root '["make"]'
+  local hash
+  hash=$(sed -n 's/.*"root_hash": *"\([0-9a-f]*\)".*/\1/p' "$toolchains/debian-bookworm-c.json")
+  mkdir -p "$work/other"
+  sed "s/$hash/$(tr 0123456789abcdef 123456789abcdef0 <<<"$hash")/" "$toolchains/debian-bookworm-c.json" >"$work/other/debian-bookworm-c.json"
+  ln -s "$toolchains/debian-bookworm-c.disk" "$work/other/debian-bookworm-c.disk"
+  fails 1 "root hash" root --toolchain "$work/other/debian-bookworm-c.json"
+}
+
+# One bit in every sixteenth block of the file system: whatever the compiler is made of is hit.
+flipped_disk() {
+  project flipped '["make"]'
+  mkdir -p "$work/flipped-disk"
+  cp "$toolchains/debian-bookworm-c.json" "$work/flipped-disk/"
+  cp --reflink=auto "$toolchains/debian-bookworm-c.disk" "$work/flipped-disk/"
+  perl -e 'open my $f, "+<", $ARGV[0] or die; my $size = -s $f;
+    for (my $at = 16 << 20; $at < $size * 9 / 10; $at += 16 << 12) { seek $f, $at, 0; read $f, my $b, 1; seek $f, $at, 0; print $f chr(ord($b) ^ 1); }' \
+    "$work/flipped-disk/debian-bookworm-c.disk"
+  # Which read fails first decides how it ends: a command that cannot be run, a failed build, or a machine that stops.
+  if build flipped --toolchain "$work/flipped-disk/debian-bookworm-c.json"; then return 1; fi
+  [ ! -e "$work/flipped.bundle" ]
+  rm -r "$work/flipped-disk"
+}
+
+missing_toolchain() {
+  project lost '["make"]'
+  XDG_DATA_HOME=$work/nowhere fails 3 "samovar toolchain build debian-bookworm-c" lost
+}
+
+changed_image() {
+  project image '["make"]'
+  cp -r "$image" "$work/changed"
+  printf ' init=/bin/sh' >>"$work/changed/cmdline"
+  image=$work/changed fails 3 "cmdline" image
+  image=$work/none fails 3 "image.json" image
+}
+
+submodule() {
+  project outer '["make"]'
+  git_quietly -C "$work/outer" update-index --add --cacheinfo "160000,$(git -C "$work/outer" rev-parse HEAD),lib"
+  git_quietly -C "$work/outer" commit -m "submodule"
+  fails 1 '"lib": is a submodule' outer --commit "$(git -C "$work/outer" rev-parse HEAD)"
+}

@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# Sessions that are cut short from outside: a reason, a status, no stray process, no partial bundle.
+
+ends_rows() {
+  project slow '["sh","-c","echo started; sleep 600"]'
+  check "Ctrl-C" interrupted INT 130
+  check "SIGTERM" interrupted TERM 143
+  check "a killed launcher" kills 'samovar launch --stdio'
+  check "a killed QEMU" kills 'qemu-system-x86_64'
+  check "a killed requester" killed_requester
+  check "a full disk" full_disk
+}
+
+# start_slow: a build that has started, its pid in $builder
+start_slow() {
+  # Not through a function: the pid must be the program's own.
+  "$samovar" build "$work/slow" --image "$image" --out "$work/slow.bundle" >"$work/slow.log" 2>&1 &
+  builder=$!
+  local tries
+  for tries in $(seq 1200); do
+    grep -q '^started' "$work/slow.log" && return 0
+    kill -0 "$builder" 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$work/slow.log"
+  echo "not started after $tries tries"
+  return 1
+}
+
+nothing_left() {
+  no_strays
+  [ ! -e "$work/slow.bundle" ]
+}
+
+interrupted() {
+  start_slow
+  kill -"$1" "$builder"
+  local status=0
+  wait "$builder" || status=$?
+  [ "$status" = "$2" ] || { echo "status $status"; cat "$work/slow.log"; return 1; }
+  nothing_left
+  ! compgen -G "$work/.slow.bundle*"
+}
+
+kills() {
+  start_slow
+  pkill -KILL -f "$1"
+  local status=0
+  wait "$builder" || status=$?
+  # 4 if the stream just ends, 3 if the launcher lived to say what happened.
+  [ "$status" = 4 ] || [ "$status" = 3 ] || { echo "status $status"; cat "$work/slow.log"; return 1; }
+  nothing_left
+  ! compgen -G "$work/.slow.bundle*"
+}
+
+killed_requester() {
+  start_slow
+  kill -KILL "$builder"
+  wait "$builder" || :
+  nothing_left
+}
+
+full_disk() {
+  project large '["sh","-c","head -c 8000000 /dev/zero >hello"]'
+  mkdir -p "$work/small"
+  mount -t tmpfs -o size=4m tmpfs "$work/small"
+  local status=0
+  "$samovar" build "$work/large" --image "$image" --out "$work/small/large.bundle" >"$work/large.log" 2>&1 || status=$?
+  ls -A "$work/small" >"$work/small.list"
+  umount "$work/small"
+  [ "$status" = 3 ] || { echo "status $status"; cat "$work/large.log"; return 1; }
+  grep -q 'No space left' "$work/large.log"
+  [ ! -s "$work/small.list" ]
+}

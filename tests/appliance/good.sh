@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds that succeed, over every transport, and what their bundles say.
+
+good_rows() {
+  check "a C project is built, over vsock where there is one" builds_over auto
+  check "over the virtio-serial port" builds_over serial
+  check "through a relay command" builds_via_a_relay
+  check "from a SHA-256 repository" builds_sha256
+  check "uncommitted changes are refused, or recorded" records_dirty
+  check "one build, one JSON document" prints_json
+}
+
+builds_over() {
+  local name=over-$1
+  project "$name" '["make"]' '["hello"]' ',"tools":["/usr/bin/gcc","/usr/bin/make"]'
+  build "$name" --vsock "$1"
+  "$work/$name.bundle/artifacts/hello" | grep -qx 'hello from the appliance'
+  grep -q '"/usr/bin/gcc":{"digest":{"sha256":"[0-9a-f]*"},"version":"gcc' "$work/$name.bundle/provenance.json"
+  grep -q "\"gitCommit\":\"$(git -C "$work/$name" rev-parse HEAD)\"" "$work/$name.bundle/provenance.json"
+  grep -q "\"gitTree\":\"$(git -C "$work/$name" rev-parse 'HEAD^{tree}')\"" "$work/$name.bundle/provenance.json"
+  grep -q "\"sha256Tree\":\"$(sha256_tree "$work/$name")\"" "$work/$name.bundle/provenance.json"
+  verify "$work/$name.bundle" --allow-simulated
+  refuses 1 simulated verify "$work/$name.bundle"
+}
+
+# The documented digest, computed with git and sha256sum alone.
+sha256_tree() {
+  git -C "$1" ls-tree -r -z HEAD | while IFS=$' \t' read -r -d '' mode _ id path; do
+    printf '%s %s\0' "$mode" "$path"
+    git -C "$1" cat-file blob "$id" | sha256sum | cut -c 1-64 | xxd -r -p
+  done | sha256sum | cut -c 1-64
+}
+
+builds_via_a_relay() {
+  project via '["make"]'
+  build via --via "$samovar launch --stdio --image $image --toolchain $toolchains/debian-bookworm-c.disk --nonce {nonce}" --nonce 000102030405060708090a0b0c0d0e0f
+  verify "$work/via.bundle" --allow-simulated --nonce 000102030405060708090a0b0c0d0e0f
+  refuses 1 nonce verify "$work/via.bundle" --allow-simulated --nonce ff0102030405060708090a0b0c0d0e0f
+}
+
+builds_sha256() {
+  FORMAT=sha256 project wide '["make"]'
+  build wide
+  grep -q "\"gitCommit\":\"$(git -C "$work/wide" rev-parse HEAD)\"" "$work/wide.bundle/provenance.json"
+}
+
+records_dirty() {
+  project dirty '["make"]'
+  echo '/* changed */' >>"$work/dirty/hello.c"
+  fails 2 "uncommitted changes" dirty
+  build dirty --allow-dirty
+  grep -q '"dirty":true' "$work/dirty.bundle/provenance.json"
+  # Neither the index nor the objects of the repository were touched.
+  [ "$(git -C "$work/dirty" status --porcelain)" = " M hello.c" ]
+}
+
+prints_json() {
+  project json '["make"]'
+  build json --json --quiet >"$work/json.out" 2>"$work/json.err"
+  [ "$(wc -l <"$work/json.out")" = 1 ]
+  grep -q '"result":"built"' "$work/json.out"
+  # What is left on standard error is the launcher's: which accelerator and transport it took.
+  ! grep -q 'receiving source' "$work/json.err"
+}

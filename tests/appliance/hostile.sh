@@ -1,0 +1,25 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# A requester that breaks the protocol: the appliance answers with an ERROR frame and powers off.
+
+hostile_rows() {
+  check "a frame that is too long" answers '\xff\xff\xff\xff\x03' 'DATA frame of 4294967295 bytes'
+  check "an unknown frame type" answers '\x00\x00\x00\x00\x63' 'unknown frame type 99'
+  check "data before a request" answers '\x01\x00\x00\x00\x03x' 'expected a REQUEST frame, got DATA'
+  check "a request that is not JSON" answers '\x04\x00\x00\x00\x01nope' 'request: JSON at byte'
+  check "another protocol version" answers '\x0e\x00\x00\x00\x01{"protocol":2}' 'protocol'
+}
+
+launch() { timeout 120 "$samovar" launch --stdio --image "$image" --toolchain "$toolchains/debian-bookworm-c.disk"; }
+
+# answers BYTES TEXT: after these bytes the appliance says TEXT in its last frame, and the VM ends by itself. The stream from us
+# stays open meanwhile, so that it is the appliance that ends the session.
+answers() {
+  rm -f "$work/stream"
+  mkfifo "$work/stream"
+  exec 9<>"$work/stream"
+  printf '%b' "$1" >&9
+  launch <"$work/stream" >"$work/answer" 2>"$work/errors" || { cat "$work/errors"; return 1; }
+  exec 9>&-
+  grep -aqF -- "$2" "$work/answer" || { od -c "$work/answer" | head -50; return 1; }
+}

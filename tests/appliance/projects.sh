@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# Small git repositories to build, and ways to change them.
+
+prepare() {
+  [ -e "$image/image.json" ] || "$samovar" image build --flavour sim
+  [ -e "$toolchains/debian-bookworm-c.json" ] || "$samovar" toolchain build debian-bookworm-c
+  "$samovar" policy init --image "$image" --out "$policy"
+}
+
+git_quietly() {
+  git -c user.name=t -c user.email=t@localhost -c init.defaultBranch=main -c commit.gpgsign=false -c core.hooksPath=/dev/null "$@" >/dev/null
+}
+
+# project NAME BUILD-JSON [ARTIFACTS-JSON [MORE]]: a repository $work/NAME with hello.c and a recipe
+project() {
+  local dir=$work/$1 build=$2 artifacts=${3:-'["hello"]'} more=${4:-}
+  mkdir -p "$dir/doc"
+  cat >"$dir/hello.c" <<'C'
+#include <stdio.h>
+int main(void) { puts("hello from the appliance"); return 0; }
+C
+  ln -s ../hello.c "$dir/doc/source.c"
+  printf 'hello: hello.c\n\t$(CC) -O1 -o $@ $<\n' >"$dir/Makefile"
+  printf '{"version":1,"build":%s,"artifacts":%s,"toolchain":"debian-bookworm-c"%s}\n' "$build" "$artifacts" "$more" >"$dir/.samovar.json"
+  git_quietly init --object-format="${FORMAT:-sha1}" "$dir"
+  git_quietly -C "$dir" add -A
+  git_quietly -C "$dir" commit -m "first"
+}
+
+# build NAME [OPTION...]: builds $work/NAME into $work/NAME.bundle
+build() {
+  local name=$1
+  shift
+  "$samovar" build "$work/$name" --image "$image" --out "$work/$name.bundle" "$@"
+}
+
+# fails STATUS TEXT NAME [OPTION...]: the build ends like that and leaves no bundle, nor a part of one
+fails() {
+  local want=$1 text=$2 name=$3
+  shift 3
+  refuses "$want" "$text" build "$name" "$@"
+  if compgen -G "$work/$name.bundle" >/dev/null || compgen -G "$work/.$name.bundle*" >/dev/null; then
+    echo "something was left behind:"
+    ls -la "$work"
+    return 1
+  fi
+}
+
+verify() { "$samovar" verify "$@" --policy "$policy"; }
+
+# no_strays: no process of a VM is left
+no_strays() {
+  local tries
+  for tries in $(seq 50); do
+    pgrep -f "qemu-system.*$work|vhost-device-vsock.*samovar" >/dev/null || return 0
+    sleep 0.1
+  done
+  echo "still running after $tries tries:"
+  pgrep -af 'qemu-system|vhost-device-vsock'
+  return 1
+}

@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds that attack the appliance from inside: tests/sandbox/probe.c, compiled and run as the build.
+
+sandbox_rows() {
+  check "what a build reaches for is not there" reaches_nothing
+  check "a fork bomb" fork_bomb
+  check "a build that fills the disk" fills_disk
+  check "a process that outlives the build cannot change an artifact" survivor
+  check "an artifact with the set-user-id bit" setuid_artifact
+  check "an artifact that is a FIFO" fifo_artifact
+  check "an artifact of 1 TiB, all holes" sparse_artifact
+}
+
+# probe NAME SCRIPT [ARTIFACTS-JSON [MORE]]: a project whose build compiles the probe and then runs SCRIPT (without double quotes)
+probe() {
+  mkdir -p "$work/$1"
+  cp tests/sandbox/probe.c "$work/$1/"
+  project "$1" "[\"sh\",\"-c\",\"cc -O1 -o probe probe.c && $2\"]" "${3:-[\"probe\"]}" "${4:-}"
+}
+
+# The probe prints "refused" or "BREACH" for each attempt; both ends of the list must be there.
+reaches_nothing() {
+  probe reach './probe reach'
+  build reach
+  if grep BREACH "$work/reach.bundle/build.log"; then return 1; fi
+  grep -qx '0 breaches' "$work/reach.bundle/build.log"
+  grep -q '^refused /sys has content' "$work/reach.bundle/build.log"
+  grep -q '^refused socket vsock' "$work/reach.bundle/build.log"
+}
+
+fork_bomb() {
+  probe forks './probe fork-bomb' '["probe"]' ',"limits":{"processes":64}'
+  build forks
+  grep -qx 'fork refused' "$work/forks.bundle/build.log"
+}
+
+fills_disk() {
+  probe fills './probe disk' '["probe"]' ',"limits":{"output":"64M"}'
+  fails 1 "exit status 2" fills
+  grep -q 'write refused (ENOSPC)' "$work/refusal"
+}
+
+survivor() {
+  probe survives 'exec ./probe survivor' '["artifact"]'
+  build survives
+  grep -qx 'left a process behind' "$work/survives.bundle/build.log"
+  grep -qx original "$work/survives.bundle/artifacts/artifact"
+}
+
+setuid_artifact() {
+  project setuid '["sh","-c","cp hello.c hello && chmod 6755 hello"]'
+  build setuid
+  [ "$(stat -c %a "$work/setuid.bundle/artifacts/hello")" = 755 ]
+}
+
+fifo_artifact() {
+  project fifo '["mkfifo","hello"]'
+  fails 1 'a FIFO' fifo
+}
+
+sparse_artifact() {
+  project sparse '["truncate","-s","1T","hello"]'
+  fails 1 '"hello"' sparse
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whatever parses as image.json must be written back to a document that parses to the same value.
+#include "image/image_json.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace samovar;
+  auto manifest = image::ParseImageManifest(AsText(ByteView(data, size)));
+  if (!manifest.ok()) return 0;
+  auto again = image::ParseImageManifest(CanonicalJson(image::EncodeImageManifest(*manifest)));
+  CHECK(again.ok() && *again == *manifest);
+  return 0;
+}

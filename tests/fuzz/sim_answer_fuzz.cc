@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An answer that is accepted has a report of the right size and nothing left over.
+#include "guest/tee/sim_client.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace samovar;
+  const Result<tee::Evidence> evidence = tee::ParseSimAnswer(ByteView(data, size));
+  if (!evidence.ok()) return 0;
+  const size_t parts = evidence->report.size() + evidence->vcek.size() + evidence->ask.size() + evidence->ark.size();
+  CHECK(evidence->report.size() == 1184 && parts + 17 == size);
+  return 0;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Metadata that parses describes sections within the file that can be measured and put into a TD HOB. The input is the
+// end of a firmware file; MRTD is computed only where that is quick.
+#include "measurements/tdx/mrtd.h"
+#include "measurements/tdx/td_hob.h"
+#include "measurements/tdx/tdvf.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace samovar;
+  ByteView firmware(data, size);
+  auto tdvf = tdx::ParseTdvf(firmware);
+  if (!tdvf.ok()) return 0;
+  uint64_t memory = 0;
+  for (const auto& section : tdvf->sections) {
+    CHECK(tdx::Tdvf::Content(firmware, section).size() <= section.memory_size);
+    memory += section.memory_size;
+  }
+  if (memory < (1 << 20)) (void)tdx::MeasureMrtd(firmware, *tdvf, tdx::MrtdOrder::kTwoPass);
+  (void)tdx::EncodeTdHob(*tdvf, uint64_t{4} << 30).ok();
+  return 0;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Collateral as it comes from the network: either document, and the SGX extension of a certificate. The signed text of
+// a document that parses is itself JSON, and equal to the body.
+#include "measurements/tdx/pck_extension.h"
+#include "measurements/tdx/qe_identity.h"
+#include "measurements/tdx/signed_json.h"
+#include "measurements/tdx/tcb_info.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace samovar;
+  ByteView bytes(data, size);
+  (void)tdx::ParsePckExtensionValue(bytes).ok();
+  for (const char* name : {"tcbInfo", "enclaveIdentity"}) {
+    auto document = tdx::ParseSignedJson(AsText(bytes), name);
+    if (!document.ok()) continue;
+    auto again = ParseJson(document->signed_text, tdx::kMaxCollateralJsonSize);
+    CHECK(again.ok() && *again == document->body);
+    (void)tdx::ParseTcbInfo(document->body).ok();
+    (void)tdx::ParseQeIdentity(document->body).ok();
+  }
+  return 0;
+}

@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# For the suites tests/*/run: rows with a name, counted; a row's output is shown only if it fails. A suite sources this file from
+# the root of the checkout and ends with `finish NAME`.
+
+work=$(mktemp -d)
+trap 'rm -rf -- "$work"' EXIT
+passed=0 failed=0
+
+# check NAME COMMAND...: one row; it passes if every command in it succeeds
+check() {
+  local name=$1 status
+  shift
+  # not `if`: it would switch off errexit inside
+  set +e
+  (set -e; "$@") >"$work/output" 2>&1
+  status=$?
+  set -e
+  if [ "$status" = 0 ]; then
+    passed=$((passed + 1))
+    printf '  ok      %s\n' "$name"
+  else
+    failed=$((failed + 1))
+    printf '  FAILED  %s\n' "$name"
+    tail -n 60 "$work/output" | sed 's/^/          /'
+  fi
+}
+
+# refuses STATUS TEXT COMMAND...: the command exits with that status and says that text
+refuses() {
+  local want=$1 text=$2 status=0
+  shift 2
+  "$@" >"$work/refusal" 2>&1 || status=$?
+  cat "$work/refusal"
+  [ "$status" = "$want" ] || { echo "status $status, expected $want"; return 1; }
+  grep -qF -- "$text" "$work/refusal" || { echo "does not say: $text"; return 1; }
+}
+
+# finish NAME: the closing line that scripts/run-suites counts
+finish() {
+  printf '%s: %d passed, %d failed\n' "$1" "$passed" "$failed"
+  [ "$failed" = 0 ] && [ "$passed" != 0 ]
+}

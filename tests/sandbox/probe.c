@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a hostile build would try, built and run as a build (tests/sandbox/README.md). `probe reach` tries what must be
+// refused and prints one line for each attempt, "refused NAME" or "BREACH NAME"; it exits with 1 after a breach. The
+// other subcommands use up what is limited; what ends them is the sandbox.
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/vm_sockets.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int breaches;
+
+// Verdict takes what a system call returned: anything but an error is a breach.
+static void Verdict(const char* name, long result) {
+  const int error = errno;
+  if (result < 0) {
+    printf("refused %s (%s)\n", name, strerrorname_np(error));
+  } else {
+    printf("BREACH %s: returned %ld\n", name, result);
+    ++breaches;
+  }
+}
+
+// Absent is for paths that must not be there or not be openable.
+static void Absent(const char* path, int flags) { Verdict(path, open(path, flags)); }
+
+// B1: the interfaces of the agent and of the TEE.
+static void Attestation(void) {
+  // Descriptors that the agent might have left open.
+  for (int fd = 3; fd < 1024; ++fd) {
+    if (fcntl(fd, F_GETFD) >= 0) {
+      printf("BREACH descriptor %d is open\n", fd);
+      ++breaches;
+    }
+  }
+  static const char* const paths[] = {
+      "/sys",
+      "/sys/kernel/config",
+      "/sys/kernel/config/tsm/report",
+      "/dev/sev-guest",
+      "/dev/tdx_guest",
+      "/dev/vsock",
+      "/dev/vport0p1",
+      "/dev/vport1p1",
+      "/dev/vport2p1",
+      "/dev/hvc0",
+      "/dev/console",
+      "/dev/ttyS0",
+      "/dev/mem",
+      "/dev/port",
+      "/dev/kmsg",
+      "/dev/fuse",
+      "/dev/mapper",
+      "/dev/mapper/control",
+      "/dev/dm-0",
+      "/dev/vda",
+      "/dev/cpu/0/msr",
+      "/sys/fs/cgroup",
+      "/workspace",
+      "/toolchain",
+      "/modules",
+      "/init",
+  };
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; ++i) {
+    if (strcmp(paths[i], "/sys") == 0) {
+      DIR* sys = opendir("/sys");  // the toolchain may have the empty folder
+      int entries = 0;
+      if (sys != NULL)
+        while (readdir(sys) != NULL) ++entries;
+      if (sys != NULL) closedir(sys);
+      errno = ENOENT;
+      Verdict("/sys has content", entries > 2 ? entries : -1);
+      continue;
+    }
+    Absent(paths[i], O_RDONLY);
+  }
+}
+
+// B2: other processes, the kernel.
+static void Kernel(void) {
+  Verdict("kill init", kill(1, SIGKILL));
+  Verdict("see init", kill(1, 0));
+  Absent("/proc/1/mem", O_RDONLY);
+  Absent("/proc/1/root", O_RDONLY);
+  Absent("/proc/1/fd", O_RDONLY);
+  Absent("/proc/1/environ", O_RDONLY);
+  Verdict("ptrace init", ptrace(PTRACE_ATTACH, 1, 0, 0));
+  Verdict("ptrace traceme", ptrace(PTRACE_TRACEME, 0, 0, 0));
+  Verdict("mount tmpfs", mount("x", "/tmp", "tmpfs", 0, NULL));
+  Verdict("bind mount", mount("/tmp", "/build", NULL, MS_BIND, NULL));
+  Verdict("remount", mount(NULL, "/proc/sys", NULL, MS_REMOUNT | MS_BIND, NULL));
+  Verdict("umount /proc/kcore", umount2("/proc/kcore", MNT_DETACH));
+  Verdict("chroot", chroot("/tmp"));
+  Verdict("pivot_root", syscall(SYS_pivot_root, "/", "/tmp"));
+  Verdict("open_tree", syscall(428, AT_FDCWD, "/", 1));
+  Verdict("fsopen", syscall(430, "tmpfs", 0));
+  Verdict("new user namespace", unshare(CLONE_NEWUSER));
+  Verdict("new mount namespace", unshare(CLONE_NEWNS));
+  Verdict("clone into a user namespace", syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0));
+  Verdict("clone3", syscall(435, NULL, 0));
+  Verdict("setns", setns(0, 0));
+  Verdict("init_module", syscall(SYS_init_module, "", 0, ""));
+  Verdict("finit_module", syscall(SYS_finit_module, 0, "", 0));
+  Verdict("kexec_load", syscall(SYS_kexec_load, 0, 0, NULL, 0));
+  Verdict("reboot", syscall(SYS_reboot, 0xfee1dead, 672274793, 0x4321fedc, NULL));
+  Verdict("bpf", syscall(SYS_bpf, 0, NULL, 0));
+  Verdict("keyctl", syscall(SYS_keyctl, 0, -3, 1));
+  Verdict("add_key", syscall(SYS_add_key, "user", "x", "y", 1, -3));
+  Verdict("userfaultfd", syscall(SYS_userfaultfd, 1));
+  Verdict("io_uring_setup", syscall(425, 8, NULL));
+  Verdict("perf_event_open", syscall(SYS_perf_event_open, NULL, 0, -1, -1, 0));
+  Verdict("process_vm_readv", syscall(SYS_process_vm_readv, 1, NULL, 0, NULL, 0, 0));
+  Verdict("syslog", syscall(SYS_syslog, 3, NULL, 0));
+  Verdict("sethostname", sethostname("x", 1));
+  Verdict("settimeofday", syscall(SYS_settimeofday, NULL, NULL));
+  Verdict("iopl", syscall(SYS_iopl, 3));
+  Verdict("setuid 0", setresuid(0, 0, 0));
+  Verdict("mknod disk", mknod("/build/disk", S_IFBLK | 0600, makedev(254, 0)));
+  Verdict("mknod mem", mknod("/tmp/mem", S_IFCHR | 0600, makedev(1, 1)));
+  Verdict("chown to root", chown("/build", 0, 0));
+  Verdict("raise a hard limit", setrlimit(RLIMIT_CORE, &(struct rlimit){1 << 20, 1 << 20}));
+  Absent("/proc/sys/kernel/core_pattern", O_WRONLY);
+  Absent("/proc/sys/kernel/hostname", O_WRONLY);
+  Absent("/proc/sysrq-trigger", O_RDONLY | O_DIRECTORY);
+  Absent("/etc/passwd", O_WRONLY);
+  Absent("/usr/bin/x", O_WRONLY | O_CREAT);
+  Absent("/dev/x", O_WRONLY | O_CREAT);
+  char kcore[64];
+  const int fd = open("/proc/kcore", O_RDONLY);
+  errno = EIO;
+  Verdict("read /proc/kcore", fd >= 0 && read(fd, kcore, sizeof kcore) > 0 ? 1 : -1);
+  errno = EINVAL;
+  Verdict("see processes of others", access("/proc/1", F_OK) == 0 ? 1 : -1);
+}
+
+// B3: sockets of every kind but local ones.
+static void Sockets(void) {
+  static const struct {
+    const char* name;
+    int family, type;
+  } kinds[] = {
+      {"socket inet", AF_INET, SOCK_STREAM},    {"socket inet udp", AF_INET, SOCK_DGRAM},
+      {"socket inet6", AF_INET6, SOCK_STREAM},  {"socket vsock", AF_VSOCK, SOCK_STREAM},
+      {"socket netlink", AF_NETLINK, SOCK_RAW}, {"socket packet", AF_PACKET, SOCK_RAW},
+      {"socket alg", AF_ALG, SOCK_SEQPACKET},   {"socket bluetooth", AF_BLUETOOTH, SOCK_RAW},
+      {"socket key", AF_KEY, SOCK_RAW},         {"socket xdp", 44, SOCK_RAW},
+  };
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; ++i)
+    Verdict(kinds[i].name, socket(kinds[i].family, kinds[i].type, 0));
+  int pair[2];
+  Verdict("socketpair inet", socketpair(AF_INET, SOCK_STREAM, 0, pair));
+  // A local socket is fine; in the abstract name space nobody of the agent's listens.
+  const int local = socket(AF_UNIX, SOCK_STREAM, 0);
+  struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "\0samovar"};
+  Verdict("abstract socket of the agent", connect(local, (struct sockaddr*)&address, sizeof address));
+}
+
+static int Reach(void) {
+  Attestation();
+  Kernel();
+  Sockets();
+  printf("%d breaches\n", breaches);
+  return breaches != 0;
+}
+
+static int ForkBomb(void) {
+  for (;;) {
+    const pid_t pid = fork();
+    if (pid < 0 && errno == EAGAIN) {
+      puts("fork refused");
+      return 0;  // the rest is killed with us
+    }
+    if (pid == 0) pause();
+  }
+}
+
+static int Memory(void) {
+  for (;;) {
+    char* piece = malloc(1 << 20);
+    if (piece == NULL) return 3;
+    memset(piece, 1, 1 << 20);
+  }
+}
+
+static int Disk(void) {
+  static char piece[1 << 20];
+  const int fd = open("filler", O_WRONLY | O_CREAT, 0644);
+  for (;;) {
+    if (write(fd, piece, sizeof piece) < 0) {
+      printf("write refused (%s)\n", strerrorname_np(errno));
+      return 2;
+    }
+  }
+}
+
+static int Log(void) {
+  while (puts("a line of a build that never stops talking") >= 0) continue;
+  return 3;
+}
+
+static int Endless(void) {
+  for (volatile unsigned n = 1; n != 0; n |= 1) continue;
+  return 3;
+}
+
+// A grandchild in a session of its own stays behind and changes the artifact as soon as the command has ended.
+static int Survivor(void) {
+  const pid_t command = getpid();
+  const int fd = open("artifact", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  if (write(fd, "original\n", 9) != 9) return 3;
+  if (fork() == 0) {
+    setsid();
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    if (fork() == 0) {
+      while (kill(command, 0) == 0) usleep(100);
+      for (;;) (void)!pwrite(fd, "tampered\n", 9, 0);
+    }
+    _exit(0);
+  }
+  puts("left a process behind");
+  return 0;
+}
+
+int main(int argc, char** argv) {
+  static const struct {
+    const char* name;
+    int (*run)(void);
+  } commands[] = {{"reach", Reach}, {"fork-bomb", ForkBomb}, {"memory", Memory},    {"disk", Disk},
+                  {"log", Log},     {"endless", Endless},    {"survivor", Survivor}};
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  for (size_t i = 0; argc == 2 && i < sizeof commands / sizeof *commands; ++i) {
+    if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run();
+  }
+  fprintf(stderr, "usage: probe reach|fork-bomb|memory|disk|log|endless|survivor\n");
+  return 64;
+}

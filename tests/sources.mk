@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+
+FUZZ_TARGETS := \
+	authenticode_fuzz \
+	certificate_table_fuzz \
+	cpio_fuzz \
+	event_log_fuzz \
+	frame_fuzz \
+	git_fuzz \
+	image_json_fuzz \
+	inputs_lock_fuzz \
+	json_fuzz \
+	lzma_fuzz \
+	request_fuzz \
+	sim_answer_fuzz \
+	smbios_fuzz \
+	snp_report_fuzz \
+	tar_fuzz \
+	ovmf_fuzz \
+	svsm_fuzz \
+	tdx_collateral_fuzz \
+	tdvf_fuzz \
+	tdx_quote_fuzz \
+	toolchain_json_fuzz \
+	variable_store_fuzz
