@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a hostile build would try, built and run as a build (tests/sandbox/README.md). `probe reach` tries what must be
+// What a hostile build would try, built and run as a build by tests/appliance/sandbox.sh. `probe reach` tries what must be
 // refused and prints one line for each attempt, "refused NAME" or "BREACH NAME"; it exits with 1 after a breach. The
 // other subcommands use up what is limited; what ends them is the sandbox.
 #define _GNU_SOURCE
@@ -41,7 +41,7 @@ static void Verdict(const char* name, long result) {
 // Absent is for paths that must not be there or not be openable.
 static void Absent(const char* path, int flags) { Verdict(path, open(path, flags)); }
 
-// B1: the interfaces of the agent and of the TEE.
+// The interfaces of the agent and of the TEE.
 static void Attestation(void) {
   // Descriptors that the agent might have left open.
   for (int fd = 3; fd < 1024; ++fd) {
@@ -93,7 +93,7 @@ static void Attestation(void) {
   }
 }
 
-// B2: other processes, the kernel.
+// Other processes, the kernel.
 static void Kernel(void) {
   Verdict("kill init", kill(1, SIGKILL));
   Verdict("see init", kill(1, 0));
@@ -150,7 +150,7 @@ static void Kernel(void) {
   Verdict("see processes of others", access("/proc/1", F_OK) == 0 ? 1 : -1);
 }
 
-// B3: sockets of every kind but local ones.
+// Sockets of every kind but local ones.
 static void Sockets(void) {
   static const struct {
     const char* name;
@@ -191,14 +191,6 @@ static int ForkBomb(void) {
   }
 }
 
-static int Memory(void) {
-  for (;;) {
-    char* piece = malloc(1 << 20);
-    if (piece == NULL) return 3;
-    memset(piece, 1, 1 << 20);
-  }
-}
-
 static int Disk(void) {
   static char piece[1 << 20];
   const int fd = open("filler", O_WRONLY | O_CREAT, 0644);
@@ -210,31 +202,24 @@ static int Disk(void) {
   }
 }
 
-static int Log(void) {
-  while (puts("a line of a build that never stops talking") >= 0) continue;
-  return 3;
-}
-
-static int Endless(void) {
-  for (volatile unsigned n = 1; n != 0; n |= 1) continue;
-  return 3;
-}
-
-// A grandchild in a session of its own stays behind and changes the artifact as soon as the command has ended.
+// A grandchild in a session of its own never stops rewriting the artifact, each time with other bytes: were it still
+// there when the artifact is hashed, what is sent afterwards would have another digest.
 static int Survivor(void) {
-  const pid_t command = getpid();
+  static char content[4 << 20];
   const int fd = open("artifact", O_WRONLY | O_CREAT | O_TRUNC, 0644);
-  if (write(fd, "original\n", 9) != 9) return 3;
+  if (write(fd, content, sizeof content) != sizeof content) return 3;
   if (fork() == 0) {
     setsid();
     signal(SIGHUP, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
-    if (fork() == 0) {
-      while (kill(command, 0) == 0) usleep(100);
-      for (;;) (void)!pwrite(fd, "tampered\n", 9, 0);
+    if (fork() != 0) _exit(0);
+    for (unsigned round = 1;; ++round) {
+      memcpy(content, &round, sizeof round);
+      memcpy(content + sizeof content - sizeof round, &round, sizeof round);
+      (void)!pwrite(fd, content, sizeof content, 0);
     }
-    _exit(0);
   }
+  wait(NULL);
   puts("left a process behind");
   return 0;
 }
@@ -243,12 +228,11 @@ int main(int argc, char** argv) {
   static const struct {
     const char* name;
     int (*run)(void);
-  } commands[] = {{"reach", Reach}, {"fork-bomb", ForkBomb}, {"memory", Memory},    {"disk", Disk},
-                  {"log", Log},     {"endless", Endless},    {"survivor", Survivor}};
+  } commands[] = {{"reach", Reach}, {"fork-bomb", ForkBomb}, {"disk", Disk}, {"survivor", Survivor}};
   setvbuf(stdout, NULL, _IOLBF, 0);
   for (size_t i = 0; argc == 2 && i < sizeof commands / sizeof *commands; ++i) {
     if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run();
   }
-  fprintf(stderr, "usage: probe reach|fork-bomb|memory|disk|log|endless|survivor\n");
+  fprintf(stderr, "usage: probe reach|fork-bomb|disk|survivor\n");
   return 64;
 }
