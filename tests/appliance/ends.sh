@@ -6,8 +6,8 @@ ends_rows() {
   project slow '["sh","-c","echo started; sleep 600"]'
   check "Ctrl-C" interrupted INT 130
   check "SIGTERM" interrupted TERM 143
-  check "a killed launcher" kills 'samovar launch --stdio'
-  check "a killed QEMU" kills 'qemu-system-x86_64'
+  check "a killed launcher" kills '^[^ ]*samovar launch --stdio'
+  check "a killed QEMU" kills '^[^ ]*qemu-system-x86_64 '
   check "a killed requester" killed_requester
   check "a full disk" full_disk
 }
@@ -45,7 +45,10 @@ interrupted() {
 
 kills() {
   start_slow
-  pkill -KILL -f "$1"
+  local victims
+  mapfile -t victims < <(ours "$1")
+  [ "${#victims[@]}" = 1 ] || { echo "expected one process, found ${#victims[@]}"; return 1; }
+  kill -KILL "${victims[@]}"
   local status=0
   wait "$builder" || status=$?
   # 4 if the stream just ends, 3 if the launcher lived to say what happened.

@@ -49,14 +49,23 @@ fails() {
 
 verify() { "$samovar" verify "$@" --policy "$policy"; }
 
+# ours PATTERN: the processes of this run whose command line matches
+ours() {
+  local pid
+  for pid in $(pgrep -f "$1" || :); do
+    # It may be gone by now, and a zombie has no environment.
+    if tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -qxF "SAMOVAR_TEST_RUN=$SAMOVAR_TEST_RUN"; then echo "$pid"; fi
+  done
+}
+
 # no_strays: no process of a VM is left
 no_strays() {
-  local tries
+  local tries left
   for tries in $(seq 50); do
-    pgrep -f "qemu-system.*$work|vhost-device-vsock.*samovar" >/dev/null || return 0
+    left=$(ours '^[^ ]*(qemu-system-x86_64|vhost-device-vsock) ')
+    [ -n "$left" ] || return 0
     sleep 0.1
   done
-  echo "still running after $tries tries:"
-  pgrep -af 'qemu-system|vhost-device-vsock'
+  echo "still running after $tries tries: $left"
   return 1
 }
