@@ -116,6 +116,10 @@ share:
 image: all ## build the appliance images: release and sim, in build/image
 	$(Q)$(BUILD)/bin/samovar image build --out $(BUILD)/image
 
+.PHONY: demo
+demo: all ## build Lua in the appliance, verify the bundle, see three tamperings refused
+	$(Q)BUILD=$(BUILD) scripts/demo
+
 .PHONY: reproduce
 reproduce: all ## build everything that is measured once more, elsewhere, and compare (FULL=1: toolchain and host tool too)
 	$(Q)BUILD=$(BUILD) scripts/reproduce $(if $(FULL),--full)
