@@ -40,6 +40,7 @@ EVIDENCE := \
 	measurements/evidence/check.cc \
 	measurements/evidence/envelope.cc \
 	measurements/evidence/file_kind.cc \
+	measurements/evidence/given_files.cc \
 	measurements/evidence/statement.cc \
 	measurements/evidence/vsa.cc \
 	measurements/policy/dsse.cc \

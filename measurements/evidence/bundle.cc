@@ -3,7 +3,7 @@
 
 #include "measurements/base/text.h"
 #include "measurements/evidence/envelope.h"
-#include "measurements/evidence/file_kind.h"
+#include "measurements/evidence/given_files.h"
 #include "measurements/evidence/statement.h"
 #include "measurements/policy/validate.h"
 #include "measurements/snp/verify.h"
@@ -189,20 +189,10 @@ void LabelSimulated(Outcome& out) {
   out.subject = "SIMULATED: " + out.subject;
 }
 
-// A wrong file is answered with what it is instead.
-void CheckKind(ByteView bytes, FileKind expected, Verdict& verdict) {
-  FileKind kind = KindOf(bytes);
-  if (kind == expected || kind == FileKind::kOther) return;
-  verdict.Fail("file", "expected " + KindWords(expected) + ", got " + DescribeFile(bytes));
-}
-
-}  // namespace
-
-namespace {
-
 Outcome JudgeBundle(const Bundle& bundle, const Context& context) {
   Outcome out;
   out.foreign_root = context.trust_root.has_value();
+  CheckGivenFiles(context, out.verdict);
   if (!bundle.provenance) out.verdict.Fail("provenance", "provenance.json is missing");
   Result<Statement> statement = bundle.provenance ? ParseStatement(AsText(*bundle.provenance))
                                                   : Result<Statement>(Error(Code::kMalformed, "missing"));
@@ -244,7 +234,8 @@ Outcome VerifyReportFile(ByteView report, const Context& context) {
   Outcome out;
   out.platform = "snp";
   out.foreign_root = context.trust_root.has_value();
-  CheckKind(report, FileKind::kSnpReport, out.verdict);
+  CheckKind("report", report, FileKind::kSnpReport, out.verdict);
+  CheckGivenFiles(context, out.verdict);
   auto data = JudgeReport({.report = report,
                            .leaf = FirstOf({&context.leaf, &context.spare_leaf}),
                            .chain = Views(context.chain),
@@ -258,7 +249,8 @@ Outcome VerifyQuoteFile(ByteView quote, const Context& context) {
   Outcome out;
   out.platform = "tdx";
   out.foreign_root = context.trust_root.has_value();
-  CheckKind(quote, FileKind::kTdxQuote, out.verdict);
+  CheckKind("quote", quote, FileKind::kTdxQuote, out.verdict);
+  CheckGivenFiles(context, out.verdict);
   auto data = JudgeQuote(quote, context, FirstOf({&context.event_log}), context.nonce, out);
   if (data && context.nonce) CheckNonce(*data, context.nonce, "nonce", out.verdict);
   return out;

@@ -40,6 +40,8 @@ FileKind KindOfJson(const Json& json) {
   if (json.Find("_type") != nullptr && json.Find("predicateType") != nullptr) return FileKind::kProvenanceJson;
   if (json.Find("payloadType") != nullptr) return FileKind::kSignedPolicyJson;
   if (json.Find("kernel") != nullptr && json.Find("initrd") != nullptr) return FileKind::kImageJson;
+  if (json.Find("tcbInfo") != nullptr) return FileKind::kTcbInfoJson;
+  if (json.Find("enclaveIdentity") != nullptr) return FileKind::kQeIdentityJson;
   if (json.Find("measurements") != nullptr) return FileKind::kPolicyJson;
   return FileKind::kJson;
 }
@@ -60,6 +62,17 @@ bool IsSnpReport(ByteView bytes) {
   return bytes.size() == snp::kReportSize && bytes[0] >= 1 && IsZero(bytes.subspan(1, 3)) && bytes[0x34] == 1;
 }
 
+// By the label of the first block. A certificate may follow text about it.
+FileKind KindOfPem(std::string_view text) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  size_t start = text.find(kBegin) + kBegin.size();
+  std::string_view label = text.substr(start, text.find("-----", start) - start);
+  if (label.ends_with("CRL")) return FileKind::kRevocationList;
+  return label.ends_with("KEY") ? FileKind::kPemKey : FileKind::kPemCertificate;
+}
+
+bool IsPrintable(char c) { return (c >= ' ' && c <= '~') || c == '\t'; }
+
 FileKind KindOfBinary(ByteView bytes) {
   if (AsText(bytes).starts_with("HCLA")) return FileKind::kHclReport;
   if (IsSnpReport(bytes)) return FileKind::kSnpReport;
@@ -74,14 +87,11 @@ FileKind KindOfBinary(ByteView bytes) {
 
 FileKind KindOf(ByteView bytes) {
   if (bytes.empty()) return FileKind::kEmpty;
-  // First of all, because a quote ends in PEM certificates.
   if (IsTdxQuote(bytes)) return FileKind::kTdxQuote;
-  if (x509::LooksLikePem(bytes)) {
-    return AsText(bytes).find(" CRL-----") == std::string_view::npos ? FileKind::kPemCertificate
-                                                                     : FileKind::kRevocationList;
-  }
+  // Before PEM, because a document may quote some; a binary that happens to hold some is none.
   auto json = ParseJson(AsText(bytes), kMaxJson);
   if (json.ok() && json->AsObject() != nullptr) return KindOfJson(*json);
+  if (x509::LooksLikePem(bytes) && IsText(bytes, 0, IsPrintable)) return KindOfPem(AsText(bytes));
   if (IsText(bytes, 64, IsHexDigit)) return FileKind::kHexText;
   if (IsText(bytes, 64, IsBase64Digit)) return FileKind::kBase64Text;
   return KindOfBinary(bytes);
@@ -93,6 +103,7 @@ std::string KindWords(FileKind kind) {
     case FileKind::kSnpReport: return "an SNP attestation report";
     case FileKind::kTdxQuote: return "a TDX quote";
     case FileKind::kPemCertificate: return "a PEM certificate";
+    case FileKind::kPemKey: return "a PEM key";
     case FileKind::kDerCertificate: return "a DER certificate";
     case FileKind::kRevocationList: return "a certificate revocation list";
     case FileKind::kCertificateTable: return "an SNP certificate table";
@@ -102,6 +113,8 @@ std::string KindWords(FileKind kind) {
     case FileKind::kPolicyJson: return "a policy";
     case FileKind::kSignedPolicyJson: return "a DSSE envelope, such as a signed policy";
     case FileKind::kImageJson: return "the image.json of an appliance image";
+    case FileKind::kTcbInfoJson: return "Intel's TCB info";
+    case FileKind::kQeIdentityJson: return "Intel's identity of a quoting enclave";
     case FileKind::kJson: return "a JSON document";
     case FileKind::kHclReport: return "an Azure HCL report (the SNP report is its bytes 32 to 1215)";
     case FileKind::kHexText: return "hex text (turn it into bytes first)";

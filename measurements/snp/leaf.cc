@@ -89,6 +89,7 @@ const char* LeafKindName(LeafKind kind) { return kind == LeafKind::kVcek ? "VCEK
 Result<Leaf> ParseLeaf(const x509::Certificate& certificate) {
   Leaf leaf{};
   leaf.kind = TRY(KindOf(certificate));
+  TRY(certificate.EcPoint(x509::Curve::kP384));
   leaf.product_name = TRY(ReadIa5String(Find(certificate, "2"), "productName"));
   leaf.product = TRY(ProductOf(leaf.product_name));
   bool turin = leaf.product == Product::kTurin;

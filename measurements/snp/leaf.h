@@ -30,7 +30,8 @@ struct Leaf {
 };
 
 // ParseLeaf reads the extensions. Every one that the kind needs must be there, in AMD's encoding, in range. Errors:
-// kMalformed, naming the extension; kUnsupported for a product that this program does not know.
+// kMalformed, naming the extension; kUnsupported for a product that this program does not know; kUntrusted for
+// a key that is not on P-384.
 Result<Leaf> ParseLeaf(const x509::Certificate& certificate);
 
 // MatchTcb and MatchChip compare a report with the certificate. Errors: kMismatch with both values.
