@@ -12,6 +12,7 @@
 #include "guest/posix/fd.h"
 #include "host/large_file.h"
 #include "measurements/base/text.h"
+#include "measurements/evidence/file_kind.h"
 
 namespace samovar {
 
@@ -63,15 +64,21 @@ Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max) {
   return std::optional<Bytes>(TRY(ReadLargeFile(path, max)));
 }
 
+// Says what the file is instead.
+Error NotABundle(const std::string& path) {
+  auto bytes = ReadLargeFile(path, evidence::kMaxProvenanceSize);
+  return Error(Code::kEnvironment, Quoted(path) +
+                                       " is not a bundle, which is a folder with provenance.json, evidence.json and "
+                                       "artifacts/; it is " +
+                                       (bytes.ok() ? evidence::DescribeFile(*bytes) : "no readable file"));
+}
+
 }  // namespace
 
 Result<evidence::Bundle> ReadBundle(const std::string& folder) {
   struct stat status {};
-  if (stat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
-    return Error(Code::kEnvironment, Quoted(folder) +
-                                         " is not a bundle: it must be a folder with provenance.json, "
-                                         "evidence.json and artifacts/");
-  }
+  if (stat(folder.c_str(), &status) != 0) return posix::SystemError("bundle " + Quoted(folder));
+  if (!S_ISDIR(status.st_mode)) return NotABundle(folder);
   evidence::Bundle out;
   out.evidence = TRY(ReadIfThere(folder + "/evidence.json", evidence::kMaxEvidenceSize));
   out.provenance = TRY(ReadIfThere(folder + "/provenance.json", evidence::kMaxProvenanceSize));

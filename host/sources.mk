@@ -31,6 +31,7 @@ HOST_LIB := \
 UNIT_TESTS += \
 	host/cli/arguments_test.cc \
 	host/cli/progress_test.cc \
+	host/cli/verify_batch_test.cc \
 	host/collateral/http_test.cc \
 	host/collateral/urls_test.cc \
 	host/image_build/write_image_test.cc \
@@ -57,8 +58,10 @@ HOST_LIB += \
 HOST_LIB += \
 	host/bundle_reader.cc \
 	host/cli/inspect.cc \
+	host/cli/inspect_kinds.cc \
 	host/cli/policy.cc \
 	host/cli/verify.cc \
+	host/cli/verify_batch.cc \
 	host/cli/verify_bundle.cc \
 	host/image_policy.cc \
 	host/policy_file.cc \

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <ctime>
+#include <unistd.h>
 
+#include <ctime>
+#include <thread>
+
+#include "guest/posix/fd.h"
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
+#include "host/cli/verify_batch.h"
 #include "host/cli/verify_bundle.h"
 #include "host/collateral/folder.h"
 #include "host/large_file.h"
@@ -35,8 +40,11 @@ constexpr Option kOptions[] = {
     {"at", Takes::kValue, "TIME", "judge at this time (RFC 3339), or `built`, the bundle's own; the default is now"},
     {"nonce", Takes::kValue, "HEX", "the 16 bytes that the build was asked to carry"},
     {"allow-simulated", Takes::kNothing, "", "accept evidence of the simulated TEE, which proves nothing"},
+    {"batch", Takes::kNothing, "",
+     "many bundles, one line each; without operands their paths come from standard input"},
+    {"jobs", Takes::kValue, "N", "with --batch: how many at a time; the default is one per processor"},
     {"vsa", Takes::kValue, "FILE", "also write a SLSA Verification Summary Attestation"},
-    {"json", Takes::kNothing, "", "print one JSON document"},
+    {"json", Takes::kNothing, "", "print one JSON document; with --batch one per line"},
 };
 
 constexpr std::string_view kHelp =
@@ -47,7 +55,8 @@ constexpr std::string_view kHelp =
     "  samovar verify BUNDLE --policy policy.json\n"
     "  samovar verify BUNDLE --policy policy.json --nonce 00112233445566778899aabbccddeeff --json\n"
     "  samovar verify --report report.bin --vcek vcek.der --genuine-only\n"
-    "  samovar verify --quote quote.bin --collateral DIR --genuine-only\n";
+    "  samovar verify --quote quote.bin --collateral DIR --genuine-only\n"
+    "  find /srv/bundles -mindepth 1 -maxdepth 1 | samovar verify --batch --policy policy.json --json\n";
 
 Error Usage(const std::string& why) { return Error(Code::kUsage, why + "; see `samovar verify --help`"); }
 
@@ -87,17 +96,37 @@ Result<std::optional<Bytes>> NonceOf(const Arguments& arguments) {
   return std::optional<Bytes>(Bytes(nonce->begin(), nonce->end()));
 }
 
+// An option that cannot matter is refused: whoever gives it expects it to.
+Result<void> CheckSubject(const Arguments& arguments) {
+  bool report = arguments.Has("report");
+  bool quote = arguments.Has("quote");
+  if (arguments.Has("batch")) {
+    if (report || quote || arguments.Has("vsa")) return Usage("--batch is for bundles, and writes no --vsa");
+    return {};
+  }
+  if (arguments.Has("jobs")) return Usage("--jobs needs --batch");
+  if (arguments.operands().size() + (report ? 1 : 0) + (quote ? 1 : 0) != 1) {
+    return Usage("give one of BUNDLE, --report FILE and --quote FILE, or --batch and any number of bundles");
+  }
+  for (const char* option : {"vcek", "chain", "crl"}) {
+    if (quote && arguments.Has(option)) return Usage("--" + std::string(option) + " is for reports, not for quotes");
+  }
+  for (const char* option : {"event-log", "allow-missing-collateral"}) {
+    if (report && arguments.Has(option)) return Usage("--" + std::string(option) + " is for quotes, not for reports");
+  }
+  return {};
+}
+
 // The combinations that make no sense.
 Result<void> CheckUsage(const Arguments& arguments) {
-  size_t subjects = arguments.operands().size() + (arguments.Has("report") ? 1 : 0) + (arguments.Has("quote") ? 1 : 0);
-  if (subjects != 1) return Usage("give one of BUNDLE, --report FILE and --quote FILE");
+  TRY(CheckSubject(arguments));
   bool has_policy = arguments.Has("policy");
   if (!has_policy && !arguments.Has("genuine-only")) {
     return Usage(
         "a verification needs a policy (--policy FILE) that says what you accept; --genuine-only asks only whether the "
         "evidence is genuine");
   }
-  if (arguments.Value("at") == kAtBuilt && arguments.operands().empty()) {
+  if (arguments.Value("at") == kAtBuilt && (arguments.Has("report") || arguments.Has("quote"))) {
     return Usage("--at built is the time in a bundle's provenance: a report or quote alone has none");
   }
   if (has_policy && arguments.Has("genuine-only")) return Usage("--policy and --genuine-only exclude each other");
@@ -154,11 +183,62 @@ std::string Text(const evidence::Outcome& outcome, const evidence::Context& cont
   return out + Conclusion(outcome, context);
 }
 
+// The names of the failed checks: why is for a verification of that bundle alone to say.
+std::string BatchText(const std::string& path, const evidence::Outcome& outcome) {
+  if (outcome.verdict.Holds()) return (outcome.simulated ? "SIMULATED PASS " : "PASS ") + Quoted(path);
+  std::string failed;
+  for (const Check& check : outcome.verdict.checks()) {
+    bool said = failed.find(check.name) != std::string::npos;
+    if (check.status == CheckStatus::kFail && !said) failed += (failed.empty() ? "" : ", ") + check.name;
+  }
+  return "FAIL " + Quoted(path) + ": " + failed;
+}
+
+// A bundle that cannot be read fails; it does not stop the others.
+BatchLine JudgeOne(const std::string& path, const evidence::Context& context, JudgedAt at, bool json) {
+  std::string name = IsUtf8(path) ? path : Quoted(path);
+  auto judged = JudgeBundle(path, context, at);
+  if (!judged.ok()) {
+    const Error& error = judged.error();
+    if (!json) return {"FAIL " + Quoted(path) + ": " + error.message(), false};
+    Json body = Json::MakeObject({{"code", CodeName(error.code())}, {"message", error.message()}});
+    return {CanonicalJson(Json::MakeObject({{"bundle", name}, {"verdict", "fail"}, {"error", std::move(body)}})),
+            false};
+  }
+  bool holds = judged->outcome.verdict.Holds();
+  if (!json) return {BatchText(path, judged->outcome), holds};
+  Json document = evidence::VerdictJson(judged->outcome, context);
+  document.Set("bundle", name);
+  return {CanonicalJson(document), holds};
+}
+
+Result<std::vector<std::string>> BatchPaths(const Arguments& arguments) {
+  constexpr size_t kMaxList = size_t{64} << 20;
+  if (!arguments.operands().empty()) return arguments.operands();
+  Bytes list = TRY(posix::ReadAll(STDIN_FILENO, kMaxList, "standard input"));
+  return SplitLines(AsText(list));
+}
+
+Result<int> RunBatch(const Arguments& arguments, const evidence::Context& context) {
+  constexpr uint64_t kMaxJobs = 1024;
+  uint64_t jobs = TRY(arguments.Number("jobs", std::thread::hardware_concurrency(), kMaxJobs));
+  std::vector<std::string> paths = TRY(BatchPaths(arguments));
+  if (paths.empty()) return Usage("--batch: no bundle is named, neither as an operand nor on standard input");
+  bool json = arguments.Has("json");
+  JudgedAt at = JudgedAtOf(arguments);
+  size_t refused = TRY(Batch(
+      paths, jobs, [&](const std::string& path) { return JudgeOne(path, context, at, json); },
+      [](const BatchLine& line) { return Print(line.text + "\n"); }));
+  Say("samovar: " + Decimal(paths.size()) + " bundles, " + Decimal(refused) + " of them fail");
+  return refused == 0 ? kExitSuccess : kExitNo;
+}
+
 Result<int> RunVerify(const Arguments& arguments) {
   TRY(CheckUsage(arguments));
   std::optional<PolicyFile> policy;
   if (auto path = arguments.Value("policy")) policy = TRY(ReadPolicyFile(*path, arguments.Value("policy-key")));
   evidence::Context context = TRY(ContextOf(arguments, policy));
+  if (arguments.Has("batch")) return RunBatch(arguments, context);
   evidence::Outcome outcome;
   if (auto report = arguments.Value("report")) {
     Bytes bytes = TRY(ReadLargeFile(*report, kMaxReportFile));
@@ -187,7 +267,8 @@ Result<int> RunVerify(const Arguments& arguments) {
 }  // namespace
 
 extern const Command kVerify;
-const Command kVerify = {"verify", "[BUNDLE]", 0,        1, "verify a bundle, a report or a quote against a policy",
-                         kHelp,    kOptions,   RunVerify};
+const Command kVerify = {
+    "verify", "[BUNDLE]…", 0,        SIZE_MAX, "verify bundles, a report or a quote against a policy",
+    kHelp,    kOptions,    RunVerify};
 
 }  // namespace samovar::cli

@@ -53,15 +53,6 @@ SignedPart PartOf(const mbedtls_x509_crt& crt) {
           crt.MBEDTLS_PRIVATE(sig_opts)};
 }
 
-std::string CommonName(const mbedtls_x509_name& first) {
-  for (const mbedtls_x509_name* name = &first; name != nullptr; name = name->next) {
-    if (MBEDTLS_OID_CMP(MBEDTLS_OID_AT_CN, &name->oid) != 0) continue;
-    std::string quoted = Quoted(AsText({name->val.p, name->val.len}));
-    return quoted.substr(1, quoted.size() - 2);
-  }
-  return "";
-}
-
 }  // namespace
 
 Result<Certificate> Certificate::ParseDer(ByteView der) {

@@ -4,6 +4,8 @@
 #include <mbedtls/x509_crl.h>
 #include <mbedtls/x509_crt.h>
 
+#include <algorithm>
+
 #include "measurements/base/text.h"
 #include "measurements/x509/pem.h"
 #include "measurements/x509/signature.h"
@@ -80,12 +82,21 @@ Result<void> Crl::VerifyCurrentAt(Time at) const {
   return {};
 }
 
-bool Crl::Lists(const Certificate& certificate) const {
+std::string Crl::IssuerName() const { return CommonName(parsed_->issuer); }
+
+std::vector<ByteView> Crl::serials() const {
+  std::vector<ByteView> out;
   for (const mbedtls_x509_crl_entry* entry = &parsed_->entry; entry != nullptr; entry = entry->next) {
     bool filled = entry->raw.len != 0;  // mbedTLS keeps one empty entry when there are none
-    if (filled && Equal(WithoutLeadingZeros(View(entry->serial)), certificate.serial())) return true;
+    if (filled) out.push_back(WithoutLeadingZeros(View(entry->serial)));
   }
-  return false;
+  return out;
+}
+
+bool Crl::Lists(const Certificate& certificate) const {
+  std::vector<ByteView> revoked = serials();
+  return std::any_of(revoked.begin(), revoked.end(),
+                     [&](ByteView serial) { return Equal(serial, certificate.serial()); });
 }
 
 }  // namespace samovar::x509

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "measurements/base/bytes.h"
@@ -24,7 +25,9 @@ class Crl {
   // Parse reads exactly one list, DER or PEM. Errors: kTruncated, kMalformed, kLimit.
   static Result<Crl> Parse(ByteView bytes);
 
-  [[nodiscard]] ByteView issuer() const;  // DER of the Name
+  [[nodiscard]] ByteView issuer() const;                // DER of the Name
+  [[nodiscard]] std::string IssuerName() const;         // its common name, escaped for display
+  [[nodiscard]] std::vector<ByteView> serials() const;  // of what is revoked, without leading zeros
   [[nodiscard]] Time this_update() const { return this_update_; }
   [[nodiscard]] std::optional<Time> next_update() const { return next_update_; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/x509/signature.h"
 
+#include <mbedtls/oid.h>
 #include <mbedtls/rsa.h>
 
 #include "measurements/base/digest.h"
@@ -68,6 +69,15 @@ Result<void> VerifySignature(const SignedPart& part, const mbedtls_pk_context& k
 
 Result<Time> FromX509Time(const mbedtls_x509_time& time) {
   return Time::FromCivil(time.year, time.mon, time.day, time.hour, time.min, time.sec);
+}
+
+std::string CommonName(const mbedtls_x509_name& first) {
+  for (const mbedtls_x509_name* name = &first; name != nullptr; name = name->next) {
+    if (MBEDTLS_OID_CMP(MBEDTLS_OID_AT_CN, &name->oid) != 0) continue;
+    std::string quoted = Quoted(AsText({name->val.p, name->val.len}));
+    return quoted.substr(1, quoted.size() - 2);
+  }
+  return "";
 }
 
 Result<void> OneDerValue(ByteView der, const char* what) {

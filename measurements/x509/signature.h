@@ -33,6 +33,9 @@ Result<void> VerifySignature(const SignedPart& part, const mbedtls_pk_context& k
 // FromX509Time converts; kMalformed for dates that do not exist.
 Result<Time> FromX509Time(const mbedtls_x509_time& time);
 
+// CommonName returns the CN of a name, escaped for display; empty if there is none.
+[[nodiscard]] std::string CommonName(const mbedtls_x509_name& first);
+
 // OneDerValue checks that `der` is exactly one DER SEQUENCE and nothing after it.
 Result<void> OneDerValue(ByteView der, const char* what);
 
