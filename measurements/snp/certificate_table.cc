@@ -22,13 +22,15 @@ constexpr KnownGuid kKnown[] = {
     {"92f81bc3-5811-4d3d-97ff-d19f88dc67ea", "CRL"},
 };
 
-// The first three fields of a GUID are little-endian.
-std::string GuidText(const std::array<uint8_t, 16>& raw) {
-  constexpr size_t kOrder[] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+using Order = std::array<size_t, 16>;
+constexpr Order kAsWritten = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+constexpr Order kAsInUefi = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};  // three little-endian fields
+
+std::string GuidText(const std::array<uint8_t, 16>& raw, const Order& order) {
   std::string out;
   for (size_t i = 0; i < raw.size(); ++i) {
     if (i == 4 || i == 6 || i == 8 || i == 10) out += '-';
-    out += EncodeHex(ByteView(raw).subspan(kOrder[i], 1));
+    out += EncodeHex(ByteView(raw).subspan(order[i], 1));
   }
   return out;
 }
@@ -38,6 +40,12 @@ std::string NameOf(const std::string& guid) {
     if (guid == known.guid) return known.name;
   }
   return "";
+}
+
+// The order that makes the GUID a known one; that of the specification for any other.
+std::string GuidOf(const std::array<uint8_t, 16>& raw) {
+  std::string other = GuidText(raw, kAsInUefi);
+  return NameOf(other).empty() ? GuidText(raw, kAsWritten) : other;
 }
 
 }  // namespace
@@ -56,7 +64,7 @@ Result<std::vector<TableEntry>> ParseCertificateTable(ByteView bytes) {
     uint32_t length = TRY(reader.U32Le("certificate table length"));
     if (IsZero(guid) && offset == 0 && length == 0) break;
     if (places.size() == kMaxTableEntries) return Error(Code::kLimit, "more than 16 entries in the certificate table");
-    places.push_back({GuidText(guid), offset, length});
+    places.push_back({GuidOf(guid), offset, length});
   }
   size_t table_size = (places.size() + 1) * kEntrySize;
   std::vector<TableEntry> out;

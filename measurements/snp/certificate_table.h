@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The certificate table that a host may hand to a guest with an extended report (GHCB specification 2.03, SNP Extended
-// Guest Request; configfs-tsm auxblob): entries of GUID (16, mixed-endian as in UEFI), offset (u32), length (u32),
-// little- endian, ended by an entry of zeros; then the certificates. The host writes it, so nothing in it is trusted.
+// Guest Request; configfs-tsm auxblob): entries of GUID (16, in the order of RFC 4122; some hosts write it as UEFI
+// does), offset (u32), length (u32), little-endian, ended by an entry of zeros; then the certificates. The host writes
+// it, so nothing in it is trusted.
 #pragma once
 
 #include <string>
