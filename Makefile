@@ -99,6 +99,13 @@ $(TEST_PROGRAMS):
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(HOST_LINK) $(LDFLAGS) $^ $(host_LIBS)/lib/libmbed.a -o $@
 
+# The fuzz targets without a fuzzer, for `make test`: in one program, so each entry gets a name of its own.
+$(BUILD)/obj/san/tests/fuzz/%_fuzz.o: FILE_FLAGS = -DLLVMFuzzerTestOneInput=Replay_$(notdir $*)
+$(BUILD)/bin/fuzz-replay: $(call objects,san,tests/fuzz/replay.cc $(FUZZ_TARGETS:%=tests/fuzz/%.cc) $(HOST) $(GUEST_PORTABLE))
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -fsanitize=address,undefined $^ $(host_LIBS)/lib/libmbed.a $(host_LIBS)/lib/libuv.a -lpthread -ldl -o $@
+
 $(BUILD)/fuzz/%: $(BUILD)/obj/fuzz/tests/fuzz/%.o $(call objects,fuzz,$(HOST) $(GUEST_PORTABLE))
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -179,7 +186,7 @@ unit: $(BUILD)/bin/unit-tests ## unit tests under AddressSanitizer and Undefined
 	$(Q)$(BUILD)/bin/unit-tests $(TESTS)
 
 .PHONY: test
-test: all $(BUILD)/bin/unit-tests $(TEST_PROGRAMS) ## every test suite; ends with one line `N passed, N failed`
+test: all $(BUILD)/bin/unit-tests $(BUILD)/bin/fuzz-replay $(TEST_PROGRAMS) ## every test suite; ends with one line `N passed, N failed`
 	$(Q)scripts/run-suites
 
 .PHONY: bench
@@ -189,6 +196,15 @@ bench: all ## measure what is promised to be fast: each line has measured, floor
 .PHONY: fuzz
 fuzz: $(addprefix $(BUILD)/fuzz/,$(FUZZ_TARGETS)) ## build the fuzz targets and run each for FUZZ_SECONDS (default 10)
 	$(Q)scripts/run-fuzzers $(or $(FUZZ_SECONDS),10) $^
+
+$(BUILD)/bin/bit-flips: $(call objects,san,tests/bitflips/flip.cc $(HOST))
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -fsanitize=address,undefined $^ $(host_LIBS)/lib/libmbed.a $(host_LIBS)/lib/libuv.a -lpthread -ldl -o $@
+
+.PHONY: bitflips
+bitflips: $(BUILD)/bin/bit-flips ## verify genuine evidence with each single bit flipped and cut at each length: none may hold
+	$(Q)tests/bitflips/all $<
 
 .PHONY: lint
 lint: $(host_READY) ## formatter, clang-tidy, shellcheck, layering

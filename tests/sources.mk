@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+# tests/fuzz/targets.h lists them once more.
 
 FUZZ_TARGETS := \
 	authenticode_fuzz \
+	bundle_fuzz \
 	certificate_table_fuzz \
 	cpio_fuzz \
 	event_log_fuzz \
@@ -9,17 +11,21 @@ FUZZ_TARGETS := \
 	git_fuzz \
 	image_json_fuzz \
 	inputs_lock_fuzz \
+	inspect_fuzz \
 	json_fuzz \
 	lzma_fuzz \
+	ovmf_fuzz \
+	policy_fuzz \
+	provenance_fuzz \
 	request_fuzz \
 	sim_answer_fuzz \
 	smbios_fuzz \
 	snp_report_fuzz \
-	tar_fuzz \
-	ovmf_fuzz \
 	svsm_fuzz \
-	tdx_collateral_fuzz \
+	tar_fuzz \
 	tdvf_fuzz \
+	tdx_collateral_fuzz \
 	tdx_quote_fuzz \
 	toolchain_json_fuzz \
-	variable_store_fuzz
+	variable_store_fuzz \
+	x509_fuzz

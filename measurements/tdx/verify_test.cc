@@ -203,7 +203,7 @@ TEST(MissingCollateralFailsUnlessAllowed) {
 }
 
 // Every byte of a quote is signed, hashed, or of a fixed form. One bit of each byte, a different one each time; the
-// whole set is tests/quotes' business.
+// whole set is `make bitflips`.
 TEST(AcceptsNoFlippedBit) {
   Bytes bytes = test::ReadVector("tdx/quote-v4.bin");
   QuoteOptions options{.at = At("2026-06-01T00:00:00Z"), .root = IntelRoot()};
