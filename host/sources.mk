@@ -36,7 +36,9 @@ UNIT_TESTS += \
 	host/collateral/urls_test.cc \
 	host/image_build/write_image_test.cc \
 	host/paths_test.cc \
-	host/process_test.cc
+	host/process_test.cc \
+	host/session/bundle_writer_test.cc \
+	host/session/client_test.cc
 
 # samovar measure snp
 HOST_LIB += \

@@ -17,6 +17,7 @@ namespace samovar::protocol {
 inline constexpr int kProtocolVersion = 1;
 inline constexpr size_t kFrameHeaderSize = 5;
 inline constexpr size_t kMaxPayload = size_t{1} << 20;
+inline constexpr int kMaxPhases = 1000;  // PHASE frames in a session
 
 enum class FrameType : uint8_t {
   // requester to guest

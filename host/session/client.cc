@@ -29,7 +29,8 @@ class Client {
   Result<SessionResult> Run(Patience boot_patience) {
     TRY(Greet(boot_patience));
     TRY(channel_.SendJson(FrameType::kRequest, RequestToJson(request_), patience_));
-    TRY(SendSource(source_, channel_, patience_, observer_.source_progress));
+    TRY(SendSource(source_, channel_, patience_, observer_.source_progress,
+                   [this](ByteView payload) { return HandlePhase(payload); }));
     while (!done_) {
       Frame frame = TRY(channel_.Receive(patience_));
       TRY(Handle(frame));
@@ -61,12 +62,15 @@ class Client {
   }
 
   Result<void> HandlePhase(ByteView payload) {
+    if (++phases_ > protocol::kMaxPhases) return Error(Code::kProtocol, "more PHASE frames than a session has");
     Json json = TRY(ParseJson(AsText(payload), kMaxJson).In("PHASE"));
     observer_.phase(TRY(json.StringAt("phase").In("PHASE")));
     return {};
   }
 
   Result<void> HandleLog(ByteView payload) {
+    // It would keep the session alive without ever reaching the limit.
+    if (payload.empty()) return Error(Code::kProtocol, "empty LOG frame");
     log_bytes_ += payload.size();
     // The guest ends a build at this limit; one that sends more is not the guest we know.
     if (log_bytes_ > request_.limits.log_bytes + protocol::kMaxPayload)
@@ -168,6 +172,7 @@ class Client {
   SessionResult result_;
   bool done_ = false;
   bool have_provenance_ = false;
+  int phases_ = 0;
   uint64_t log_bytes_ = 0;
   uint64_t artifact_bytes_ = 0;
 };

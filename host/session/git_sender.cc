@@ -89,8 +89,13 @@ class ObjectReader {
 class Sender {
  public:
   Sender(const SourceCommit& source, ObjectReader reader, protocol::Channel& channel, protocol::Patience patience,
-         const std::function<void(uint64_t)>& progress)
-      : source_(source), reader_(std::move(reader)), channel_(channel), patience_(patience), progress_(progress) {}
+         const std::function<void(uint64_t)>& progress, const PhaseHandler& phase)
+      : source_(source),
+        reader_(std::move(reader)),
+        channel_(channel),
+        patience_(patience),
+        progress_(progress),
+        phase_(phase) {}
 
   Result<void> Run() {
     Bytes content = TRY(Forward(source_.commit, ObjectKind::kCommit));
@@ -142,16 +147,26 @@ class Sender {
     return kept;
   }
 
-  // A guest that refuses says why and hangs up; what it said is worth more than "broken pipe".
+  // A guest that refuses says why and hangs up; what it said is worth more than "broken pipe". What comes after the
+  // last object is not heard here: a quick guest may have begun to build.
   Result<void> Send(FrameType type, ByteView payload) {
+    TRY(Hear());
     Result<void> sent = channel_.Send(type, payload, patience_);
+    if (!sent.ok()) TRY(Hear());
+    return sent;
+  }
+
+  Result<void> Hear() {
     for (;;) {
       auto frame = channel_.Poll();
-      if (!frame.ok() || !*frame) return sent;
-      if ((*frame)->type == FrameType::kError) return protocol::ErrorFromFrame((*frame)->payload);
-      if ((*frame)->type == FrameType::kPhase) continue;
-      return Error(Code::kProtocol,
-                   std::string("unexpected ") + FrameName((*frame)->type) + " frame while the source was being sent");
+      if (!frame.ok() || !*frame) return {};
+      const FrameType type = (*frame)->type;
+      if (type == FrameType::kError) return protocol::ErrorFromFrame((*frame)->payload);
+      if (type != FrameType::kPhase) {
+        return Error(Code::kProtocol,
+                     std::string("unexpected ") + FrameName(type) + " frame while the source was being sent");
+      }
+      TRY(phase_((*frame)->payload));
     }
   }
 
@@ -160,15 +175,16 @@ class Sender {
   protocol::Channel& channel_;
   protocol::Patience patience_;
   const std::function<void(uint64_t)>& progress_;
+  const PhaseHandler& phase_;
   uint64_t sent_ = 0;
 };
 
 }  // namespace
 
 Result<void> SendSource(const SourceCommit& source, protocol::Channel& channel, protocol::Patience patience,
-                        const std::function<void(uint64_t)>& progress) {
+                        const std::function<void(uint64_t)>& progress, const PhaseHandler& phase) {
   ObjectReader reader = TRY(ObjectReader::Start(source));
-  return Sender(source, std::move(reader), channel, patience, progress).Run();
+  return Sender(source, std::move(reader), channel, patience, progress, phase).Run();
 }
 
 }  // namespace samovar::session

@@ -36,9 +36,12 @@ Result<SourceCommit> FindSource(const std::string& folder, const std::string& re
 // ReadSourceFile returns the content of `path` in the commit; kUsage if it is not there or larger than `max`.
 Result<std::string> ReadSourceFile(const SourceCommit& source, const std::string& path, size_t max);
 
+// What is to be done with the payload of a PHASE frame that comes while the source is being sent.
+using PhaseHandler = std::function<Result<void>(ByteView payload)>;
+
 // SendSource sends the commit, then all trees and blobs. `progress` is called with the number of file bytes sent so
-// far. When the guest answers with an ERROR meanwhile, that error is returned.
+// far. When the guest answers with an ERROR meanwhile, that error is returned; so is one of `phase`.
 Result<void> SendSource(const SourceCommit& source, protocol::Channel& channel, protocol::Patience patience,
-                        const std::function<void(uint64_t)>& progress);
+                        const std::function<void(uint64_t)>& progress, const PhaseHandler& phase);
 
 }  // namespace samovar::session

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The requester against guests that are not the guest: a thread at the other end of a socket pair says whatever a row
+// wants it to say. Whatever that is, no bundle appears, nor a part of one.
+#include "host/session/client.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <thread>
+
+#include "host/process.h"
+#include "tests/harness.h"
+
+using namespace samovar;
+using namespace samovar::session;
+using protocol::FrameType;
+
+namespace {
+
+constexpr char kHello[] = R"({"agent":"test","protocol":1,"version":"0"})";
+constexpr char kAbc[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";  // SHA-256 of "abc"
+constexpr int kObjects = 3;  // of the sample repository: commit, tree, blob
+
+struct Folder {
+  std::string path = "/tmp/samovar-client-XXXXXX";
+  Folder() { CHECK(mkdtemp(path.data()) != nullptr); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path); }
+};
+
+// One commit with one file, made once.
+const SourceCommit& Sample() {
+  static const Folder folder;
+  static const SourceCommit source = [] {
+    std::ofstream(folder.path + "/main.c") << "int main(void) { return 0; }\n";
+    auto git = [](process::Words words) {
+      words.insert(words.begin(), {"git", "-C", folder.path, "-c", "user.name=t", "-c", "user.email=t@localhost", "-c",
+                                   "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null"});
+      return process::Capture(words).value();
+    };
+    git({"init", "--quiet"});
+    git({"add", "main.c"});
+    git({"commit", "--quiet", "-m", "first"});
+    SourceCommit out;
+    out.folder = folder.path;
+    out.commit = git({"rev-parse", "HEAD"}).substr(0, 40);
+    return out;
+  }();
+  return source;
+}
+
+// What a guest says, frame by frame.
+struct Script {
+  Bytes bytes;
+  Script& Raw(std::string_view text) {
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    return *this;
+  }
+  Script& Frame(FrameType type, std::string_view payload) {
+    const auto header = protocol::EncodeFrameHeader(type, payload.size());
+    bytes.insert(bytes.end(), header.begin(), header.end());
+    return Raw(payload);
+  }
+  Script& Document(FrameType type, std::string_view text) {
+    return Frame(type, Size(text.size())).Frame(FrameType::kData, text);
+  }
+  Script& Artifact(const std::string& path, std::string_view text = "abc", const std::string& sha256 = kAbc) {
+    const Json announcement =
+        Json::MakeObject({{"path", path}, {"size", uint64_t{text.size()}}, {"executable", true}, {"sha256", sha256}});
+    return Frame(FrameType::kArtifact, CanonicalJson(announcement)).Frame(FrameType::kData, text);
+  }
+  Script& Done() { return Frame(FrameType::kDone, R"({"result":"built"})"); }
+  static std::string Size(uint64_t size) {
+    ByteWriter writer;
+    writer.U64Le(size);
+    return std::string(AsText(writer.bytes()));
+  }
+};
+
+std::string TextOf(const std::string& path) {
+  const Bytes bytes = test::ReadFile(path);
+  return std::string(AsText(bytes));
+}
+
+Script Hello() { return Script().Frame(FrameType::kHello, kHello); }
+
+Script WholeSession() {
+  return Script()
+      .Frame(FrameType::kPhase, R"({"phase":"building"})")
+      .Frame(FrameType::kLog, "log\n")
+      .Artifact("bin/a")
+      .Document(FrameType::kProvenance, "{}")
+      .Document(FrameType::kEvidence, "[]")
+      .Done();
+}
+
+// The guest's thread: greets, reads until the source is there, says the rest and hangs up; without a rest it hangs up
+// at once.
+void PlayGuest(posix::UniqueFd fd, const Script& greeting, const std::optional<Script>& rest) {
+  if (!posix::WriteAll(fd.get(), greeting.bytes, "greeting").ok() || !rest) return;
+  protocol::FrameReader reader;
+  for (int objects = 0; objects < kObjects;) {
+    const auto got = posix::ReadSome(fd.get(), reader.Space(), "requester");
+    if (!got.ok() || *got == 0) return;
+    reader.Filled(*got);
+    for (auto frame = reader.Next(); frame.ok() && *frame; frame = reader.Next()) {
+      if ((*frame)->type == FrameType::kObject) ++objects;
+    }
+  }
+  (void)posix::WriteAll(fd.get(), rest->bytes, "results");
+}
+
+struct Talk {
+  protocol::Request request;
+  Folder folder;
+  std::vector<std::string> phases;
+  std::string log;
+
+  Talk() { request.commit = git::ObjectId::FromHex(Sample().commit, git::HashAlgorithm::kSha1).value(); }
+
+  [[nodiscard]] std::string bundle() const { return folder.path + "/out.bundle"; }
+  [[nodiscard]] bool NothingIsLeft() const { return std::filesystem::is_empty(folder.path); }
+
+  // Carries out a session with a guest that says `greeting` at once and `rest` when it has the source; a session that
+  // succeeds is committed.
+  Result<SessionResult> With(const Script& greeting, const std::optional<Script>& rest) {
+    int fds[2];
+    CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0);
+    std::thread guest(PlayGuest, posix::UniqueFd(fds[1]), greeting, rest);
+    auto result = Requester(posix::UniqueFd(fds[0]));
+    guest.join();
+    return result;
+  }
+
+ private:
+  Result<SessionResult> Requester(posix::UniqueFd fd) {
+    protocol::Channel channel(std::move(fd));
+    BundleWriter writer = TRY(BundleWriter::Create(bundle()));
+    const Observer observer = {[this](std::string_view phase) { phases.emplace_back(phase); }, [](uint64_t) {},
+                               [this](ByteView bytes) { log += AsText(bytes); }};
+    SessionResult result = TRY(RunClient(channel, request, Sample(), writer, observer, {10'000}));
+    if (result.built) TRY(writer.Commit());
+    return result;
+  }
+};
+
+struct Row {
+  const char* name;
+  Script script;
+  Code code;
+  const char* why;
+};
+
+Script Announce(const std::string& json) { return Script().Frame(FrameType::kArtifact, json); }
+
+}  // namespace
+
+TEST(AWholeSessionMakesABundle) {
+  Talk talk;
+  auto result = talk.With(Hello().Frame(FrameType::kPhase, R"({"phase":"receiving source"})"), WholeSession());
+  REQUIRE_OK(result);
+  EXPECT(result->built && result->attested);
+  EXPECT_EQ(result->artifacts.size(), size_t{1});
+  EXPECT(talk.phases == (std::vector<std::string>{"receiving source", "building"}));
+  EXPECT_EQ(TextOf(talk.bundle() + "/artifacts/bin/a"), "abc");
+  EXPECT_EQ(TextOf(talk.bundle() + "/provenance.json"), "{}");
+  EXPECT_EQ(TextOf(talk.bundle() + "/evidence.json"), "[]");
+  EXPECT_EQ(TextOf(talk.bundle() + "/build.log"), "log\n");
+}
+
+TEST(ASessionCutAnywhereLeavesNothing) {
+  const Script greeting = Hello();
+  for (size_t cut = 0; cut < greeting.bytes.size(); ++cut) {
+    Talk talk;
+    Script part;
+    part.bytes.assign(greeting.bytes.begin(), greeting.bytes.begin() + static_cast<long>(cut));
+    EXPECT_ERROR(talk.With(part, std::nullopt), Code::kProtocol, "hung up");
+    EXPECT(talk.NothingIsLeft());
+  }
+  const Script whole = WholeSession();
+  const std::string_view text = AsText(whole.bytes);
+  const size_t json = text.find("{\"executable");
+  const size_t json_end = text.find('}', json);
+  // Each session starts git anew, which takes time: inside the one long payload not every byte is tried.
+  for (size_t cut = 0; cut<text.size(); cut += cut> json && cut + 16 < json_end ? 16 : 1) {
+    Talk talk;
+    Script part;
+    part.bytes.assign(whole.bytes.begin(), whole.bytes.begin() + static_cast<long>(cut));
+    EXPECT_ERROR(talk.With(Hello(), part), Code::kProtocol, "hung up");
+    EXPECT(talk.NothingIsLeft());
+  }
+}
+
+TEST(GreetingsThatAreNone) {
+  const Row rows[] = {
+      {"another version", Script().Frame(FrameType::kHello, R"({"protocol":2})"), Code::kUnsupported,
+       "the guest speaks protocol 2"},
+      {"no version", Script().Frame(FrameType::kHello, "{}"), Code::kMalformed, "HELLO: "},
+      {"not JSON", Script().Frame(FrameType::kHello, "{"), Code::kMalformed, "HELLO: "},
+      {"something else", Script().Frame(FrameType::kLog, "x"), Code::kProtocol, "expected a HELLO frame, got LOG"},
+      {"unknown", Script().Raw({"\0\0\0\0\x63", 5}), Code::kProtocol, "unknown frame type 99"},
+      {"results before the source", Hello().Document(FrameType::kProvenance, "{}").Done(), Code::kProtocol,
+       "unexpected PROVENANCE frame while the source was being sent"},
+      {"an error before the source", Hello().Frame(FrameType::kError, R"({"code":"mismatch","message":"commit: no"})"),
+       Code::kMismatch, "commit: no"},
+  };
+  for (const Row& row : rows) {
+    test::Row scope(row.name);
+    Talk talk;
+    EXPECT_ERROR(talk.With(row.script, Script()), row.code, row.why);
+    EXPECT(talk.NothingIsLeft());
+  }
+}
+
+TEST(FramesThatDoNotBelong) {
+  const Row rows[] = {
+      {"oversize", Script().Raw({"\x01\0\x10\0\x12", 5}), Code::kProtocol, "LOG frame of 1048577 bytes"},
+      {"unknown", Script().Raw({"\0\0\0\0\x63", 5}), Code::kProtocol, "unknown frame type 99"},
+      {"a request", Script().Frame(FrameType::kRequest, "{}"), Code::kProtocol, "unexpected REQUEST frame"},
+      {"an object", Script().Frame(FrameType::kObject, "x"), Code::kProtocol, "unexpected OBJECT frame"},
+      {"a second greeting", Hello(), Code::kProtocol, "unexpected HELLO frame"},
+      {"data of nothing", Script().Frame(FrameType::kData, "x"), Code::kProtocol, "unexpected DATA frame"},
+      {"a phase that is not JSON", Script().Frame(FrameType::kPhase, "x"), Code::kMalformed, "PHASE: "},
+      {"a phase without a name", Script().Frame(FrameType::kPhase, "{}"), Code::kMalformed, "PHASE: "},
+      {"an empty log", Script().Frame(FrameType::kLog, ""), Code::kProtocol, "empty LOG frame"},
+      {"two provenances", Script().Document(FrameType::kProvenance, "{}").Document(FrameType::kProvenance, "{}").Done(),
+       Code::kProtocol, "a second PROVENANCE frame"},
+      {"two evidences", Script().Document(FrameType::kEvidence, "{}").Document(FrameType::kEvidence, "{}").Done(),
+       Code::kProtocol, "a second EVIDENCE frame"},
+      {"a document without a size", Script().Frame(FrameType::kProvenance, "1234567"), Code::kTruncated, "provenance"},
+      {"more than a size", Script().Frame(FrameType::kProvenance, "123456789"), Code::kMalformed, "provenance"},
+      {"a document of 1 TiB", Script().Frame(FrameType::kEvidence, Script::Size(uint64_t{1} << 40)), Code::kProtocol,
+       "evidence.json of 1099511627776 bytes"},
+      {"the log inside a document", Script().Frame(FrameType::kEvidence, Script::Size(2)).Frame(FrameType::kLog, "{}"),
+       Code::kProtocol, "expected a DATA frame, got LOG"},
+      {"an error", Script().Frame(FrameType::kError, R"({"code":"limit","message":"\u001b[2J"})"), Code::kLimit,
+       "?[2J"},
+  };
+  for (const Row& row : rows) {
+    test::Row scope(row.name);
+    Talk talk;
+    EXPECT_ERROR(talk.With(Hello(), row.script), row.code, row.why);
+    EXPECT(talk.NothingIsLeft());
+  }
+}
+
+TEST(ArtifactsThatAreNot) {
+  const std::string sha256 = kAbc;
+  const Row rows[] = {
+      {"not JSON", Announce("x"), Code::kMalformed, "ARTIFACT: "},
+      {"unknown key", Announce(R"({"path":"a","size":3,"executable":true,"sha256":"","x":1})"), Code::kMalformed,
+       "unknown key \"x\""},
+      {"no digest", Announce(R"({"path":"a","size":3,"executable":true})"), Code::kMalformed, "sha256"},
+      {"not a digest", Announce(R"({"path":"a","size":3,"executable":true,"sha256":"00"})"), Code::kMalformed,
+       "ARTIFACT: sha256"},
+      {"negative", Announce(R"({"path":"a","size":-1,"executable":true,"sha256":")" + sha256 + "\"}"), Code::kProtocol,
+       "negative size"},
+      {"too large", Announce(R"({"path":"a","size":1048577,"executable":true,"sha256":")" + sha256 + "\"}"),
+       Code::kProtocol, "more artifacts than the limit \"output\" allows"},
+      {"too large together", Script().Artifact("a").Artifact("b", std::string(1048574, 'x')), Code::kProtocol,
+       "more artifacts than the limit \"output\" allows"},
+      {"another digest", Script().Artifact("a", "abd").Done(), Code::kProtocol,
+       "artifact \"a\" does not have the digest announced"},
+      {"more than announced",
+       Announce(R"({"path":"a","size":2,"executable":true,"sha256":")" + sha256 + "\"}").Frame(FrameType::kData, "abc"),
+       Code::kProtocol, "DATA frame of an unexpected size"},
+      {"no data",
+       Announce(R"({"path":"a","size":3,"executable":true,"sha256":")" + sha256 + "\"}").Frame(FrameType::kData, ""),
+       Code::kProtocol, "DATA frame of an unexpected size"},
+      {"twice", Script().Artifact("a").Artifact("a"), Code::kProtocol, "the artifact \"a\" twice"},
+      {"below a file", Script().Artifact("a").Artifact("a/b"), Code::kSystem, "a/b"},
+      {"empty path", Script().Artifact(""), Code::kProtocol, "an artifact with the path \"\""},
+      {"above", Script().Artifact("../a"), Code::kProtocol, "an artifact with the path \"../a\""},
+      {"above again", Script().Artifact("a/../../../b"), Code::kProtocol, "a/../../../b"},
+      {"absolute", Script().Artifact("/tmp/a"), Code::kProtocol, "an artifact with the path \"/tmp/a\""},
+      {"dot", Script().Artifact("a/./b"), Code::kProtocol, "a/./b"},
+      {"twice a slash", Script().Artifact("a//b"), Code::kProtocol, "a//b"},
+      {"a folder", Script().Artifact("a/"), Code::kProtocol, "\"a/\""},
+      {"a control character", Script().Artifact("a\n"), Code::kProtocol, "an artifact with the path"},
+      {"a long name", Script().Artifact(std::string(256, 'a')), Code::kSystem, "aaaa"},
+  };
+  for (const Row& row : rows) {
+    test::Row scope(row.name);
+    Talk talk;
+    talk.request.limits.output_bytes = uint64_t{1} << 20;
+    EXPECT_ERROR(talk.With(Hello(), row.script), row.code, row.why);
+    EXPECT(talk.NothingIsLeft());
+  }
+}
+
+TEST(EndsThatAreNone) {
+  const Row rows[] = {
+      {"built, without provenance", Script().Artifact("a").Done(), Code::kProtocol, "sent no provenance"},
+      {"failed, with provenance",
+       Script().Document(FrameType::kProvenance, "{}").Frame(FrameType::kDone, R"({"result":"failed","reason":"x"})"),
+       Code::kProtocol, "DONE with the result \"failed\""},
+      {"neither", Script().Frame(FrameType::kDone, R"({"result":"fine"})"), Code::kProtocol,
+       "DONE with the result \"fine\""},
+      {"failed, without a reason", Script().Frame(FrameType::kDone, R"({"result":"failed"})"), Code::kMalformed,
+       "DONE: "},
+      {"not JSON", Script().Frame(FrameType::kDone, "built"), Code::kMalformed, "DONE: "},
+  };
+  for (const Row& row : rows) {
+    test::Row scope(row.name);
+    Talk talk;
+    EXPECT_ERROR(talk.With(Hello(), row.script), row.code, row.why);
+    EXPECT(talk.NothingIsLeft());
+  }
+}
+
+TEST(AFailedBuildIsAResultWithoutABundle) {
+  Talk talk;
+  auto result = talk.With(
+      Hello(), Script().Artifact("a").Frame(FrameType::kDone, R"({"result":"failed","reason":"no","exit_status":7})"));
+  REQUIRE_OK(result);
+  EXPECT(!result->built);
+  EXPECT_EQ(result->reason, "no");
+  EXPECT_EQ(result->exit_status.value_or(0), 7);
+  EXPECT(talk.NothingIsLeft());
+}
+
+TEST(FloodsAreCutOff) {
+  Talk log;
+  log.request.limits.log_bytes = 1024;
+  Script flood;
+  flood.Frame(FrameType::kLog, std::string(protocol::kMaxPayload, 'x')).Frame(FrameType::kLog, std::string(1025, 'x'));
+  EXPECT_ERROR(log.With(Hello(), flood), Code::kProtocol, "more log than was allowed");
+  EXPECT(log.NothingIsLeft());
+  for (const bool before_the_source : {true, false}) {
+    Talk talk;
+    Script greeting = Hello();
+    Script rest;
+    for (int i = 0; i < 2000; ++i) (before_the_source ? greeting : rest).Frame(FrameType::kPhase, R"({"phase":"x"})");
+    EXPECT_ERROR(talk.With(greeting, rest), Code::kProtocol, "more PHASE frames than");
+    EXPECT(talk.NothingIsLeft());
+  }
+}
+
+// A build that prints what looks like the end of a session, or drives a terminal, has printed bytes.
+TEST(TheLogIsData) {
+  const Script end = Script().Document(FrameType::kProvenance, "forged").Done();
+  const std::string forged = std::string(AsText(end.bytes)) + "\x1b[2Jsamovar: attesting\n";
+  Talk talk;
+  auto result =
+      talk.With(Hello(), Script().Frame(FrameType::kLog, forged).Document(FrameType::kProvenance, "{}").Done());
+  REQUIRE_OK(result);
+  EXPECT_EQ(talk.log, forged);
+  EXPECT(talk.phases.empty());
+  EXPECT_EQ(TextOf(talk.bundle() + "/build.log"), forged);
+  EXPECT_EQ(TextOf(talk.bundle() + "/provenance.json"), "{}");
+}
