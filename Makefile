@@ -106,6 +106,15 @@ $(BUILD)/bin/fuzz-replay: $(call objects,san,tests/fuzz/replay.cc $(FUZZ_TARGETS
 	@mkdir -p $(@D)
 	$(Q)$(CXX) -fsanitize=address,undefined $^ $(host_LIBS)/lib/libmbed.a $(host_LIBS)/lib/libuv.a -lpthread -ldl -o $@
 
+# Guests of the benches, made as the agent is.
+BENCH_GUESTS := $(BUILD)/bin/bench-floor-init $(BUILD)/bin/bench-watch-init
+$(BUILD)/bin/bench-floor-init: $(call objects,guest,tests/bench/guests/floor_init.cc $(LIB))
+$(BUILD)/bin/bench-watch-init: $(call objects,guest,tests/bench/guests/watch_init.cc)
+$(BENCH_GUESTS):
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(GUEST_CXX) $(GUEST_LINK) $^ $(guest_LIBS)/lib/libmbed.a -s -o $@
+
 $(BUILD)/fuzz/%: $(BUILD)/obj/fuzz/tests/fuzz/%.o $(call objects,fuzz,$(HOST) $(GUEST_PORTABLE))
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -190,7 +199,7 @@ test: all $(BUILD)/bin/unit-tests $(BUILD)/bin/fuzz-replay $(TEST_PROGRAMS) ## e
 	$(Q)scripts/run-suites
 
 .PHONY: bench
-bench: all ## measure what is promised to be fast: each line has measured, floor, ratio, bound and verdict
+bench: all $(BENCH_GUESTS) ## measure what is promised to be fast: each line has measured, floor, ratio, bound and verdict
 	$(Q)BUILD=$(BUILD) scripts/bench $(BENCHES)
 
 .PHONY: fuzz

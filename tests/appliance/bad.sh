@@ -15,6 +15,7 @@ bad_rows() {
   check "a toolchain that is not there" missing_toolchain
   check "an image whose files are not those of image.json" changed_image
   check "a submodule" submodule
+  check "a QEMU that is missing, too old, or none" bad_qemu
 }
 
 build_fails() {
@@ -73,15 +74,20 @@ wrong_root_hash() {
   fails 1 "root hash" root --toolchain "$work/other/debian-bookworm-c.json"
 }
 
-# One bit in every sixteenth block of the file system: whatever the compiler is made of is hit.
+# flip_bits DISK STEP: one bit in every STEP-th block from 16 MiB to nine tenths of the disk
+flip_bits() {
+  perl -e 'open my $f, "+<", $ARGV[0] or die; my $size = -s $f;
+    for (my $at = 16 << 20; $at < $size * 9 / 10; $at += $ARGV[1] << 12) { seek $f, $at, 0; read $f, my $b, 1; seek $f, $at, 0; print $f chr(ord($b) ^ 1); }' \
+    "$1" "$2"
+}
+
+# In every sixteenth block: whatever the compiler is made of is hit.
 flipped_disk() {
   project flipped '["make"]'
   mkdir -p "$work/flipped-disk"
   cp "$toolchains/debian-bookworm-c.json" "$work/flipped-disk/"
   cp --reflink=auto "$toolchains/debian-bookworm-c.disk" "$work/flipped-disk/"
-  perl -e 'open my $f, "+<", $ARGV[0] or die; my $size = -s $f;
-    for (my $at = 16 << 20; $at < $size * 9 / 10; $at += 16 << 12) { seek $f, $at, 0; read $f, my $b, 1; seek $f, $at, 0; print $f chr(ord($b) ^ 1); }' \
-    "$work/flipped-disk/debian-bookworm-c.disk"
+  flip_bits "$work/flipped-disk/debian-bookworm-c.disk" 16
   # Which read fails first decides how it ends: a command that cannot be run, a failed build, or a machine that stops.
   if build flipped --toolchain "$work/flipped-disk/debian-bookworm-c.json"; then return 1; fi
   [ ! -e "$work/flipped.bundle" ]
@@ -106,4 +112,14 @@ submodule() {
   git_quietly -C "$work/outer" update-index --add --cacheinfo "160000,$(git -C "$work/outer" rev-parse HEAD),lib"
   git_quietly -C "$work/outer" commit -m "submodule"
   fails 1 '"lib": is a submodule' outer --commit "$(git -C "$work/outer" rev-parse HEAD)"
+}
+
+bad_qemu() {
+  project qemu '["make"]'
+  SAMOVAR_QEMU=$work/none fails 3 "install qemu-system-x86" qemu
+  grep -q "QEMU: " "$work/refusal"
+  printf '#!/bin/sh\necho "QEMU emulator version 5.2.0"\n' >"$work/old-qemu"
+  chmod +x "$work/old-qemu"
+  SAMOVAR_QEMU=$work/old-qemu fails 3 "is QEMU 5.2, but" qemu
+  SAMOVAR_QEMU=/bin/true fails 3 "is not a working QEMU" qemu
 }
