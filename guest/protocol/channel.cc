@@ -71,7 +71,7 @@ Result<bool> Channel::ReadAvailable() {
       ended_ = true;
       return false;
     }
-    if (errno == EAGAIN) return true;
+    if (errno == EAGAIN) return false;
     if (errno != EINTR) return posix::SystemError("session: read");
   }
 }
@@ -119,8 +119,8 @@ Result<Frame> Channel::Receive(Patience patience) {
     std::optional<Frame> frame = TRY(reader_.Next());
     if (frame) return *frame;
     if (ended_) return Hangup(!reader_.Idle());
-    TRY(Wait(POLLIN, patience, "was silent"));
-    TRY(ReadAvailable());
+    // While data comes in, there is always more to read: asking first would be a system call for every 4 KiB of it.
+    if (!TRY(ReadAvailable()) && !ended_) TRY(Wait(POLLIN, patience, "was silent"));
   }
 }
 

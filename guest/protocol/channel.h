@@ -41,7 +41,7 @@ class Channel {
   Result<std::optional<Frame>> Poll();
 
  private:
-  Result<bool> ReadAvailable();  // false at end of stream
+  Result<bool> ReadAvailable();  // false if nothing was there, which may be the end of the stream (ended_)
   Result<void> Wait(short events, Patience patience, const char* why);
 
   posix::UniqueFd fd_;
