@@ -56,6 +56,18 @@ HOST_LIB += \
 	host/cli/measure_tdx_inputs.cc \
 	host/qtest/platform_tables.cc \
 	host/qtest/session.cc
+
+# samovar measure --explain-mismatch
+HOST_LIB += \
+	host/cli/explain_output.cc \
+	host/cli/explain_plan_snp.cc \
+	host/cli/explain_plan_tdx.cc \
+	host/cli/explain_report.cc \
+	host/cli/measure.cc
+
+UNIT_TESTS += \
+	host/cli/explain_report_test.cc
+
 # samovar verify, policy, inspect
 HOST_LIB += \
 	host/bundle_reader.cc \

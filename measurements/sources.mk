@@ -143,3 +143,17 @@ UNIT_TESTS += \
 	measurements/tdx/td_hob_test.cc \
 	measurements/tdx/tdvf_test.cc \
 	measurements/tdx/variable_store_test.cc
+
+# Why a report shows another measurement than the plan: the search behind `measure --explain-mismatch`.
+EVIDENCE += \
+	measurements/explain/command_lines.cc \
+	measurements/explain/search.cc \
+	measurements/explain/snp.cc \
+	measurements/explain/snp_axes.cc \
+	measurements/explain/tdx.cc
+
+UNIT_TESTS += \
+	measurements/explain/command_lines_test.cc \
+	measurements/explain/search_test.cc \
+	measurements/explain/snp_test.cc \
+	measurements/explain/tdx_test.cc

@@ -9,6 +9,7 @@ extern const Command kImageBuild;
 extern const Command kImageShow;
 extern const Command kInspect;
 extern const Command kLaunch;
+extern const Command kMeasure;
 extern const Command kMeasureSnp;
 extern const Command kMeasureTdx;
 extern const Command kPlan;
@@ -24,8 +25,9 @@ namespace {
 
 // In the order of help: what most people need first.
 constexpr const Command* kCommands[] = {
-    &kBuild,      &kVerify, &kInspect, &kPolicyInit, &kPolicyCheck, &kPolicySign,     &kCollateralFetch, &kMeasureSnp,
-    &kMeasureTdx, &kPlan,   &kLaunch,  &kImageBuild, &kImageShow,   &kToolchainBuild, &kToolchainList,   &kVersion,
+    &kBuild,           &kVerify,     &kInspect,        &kPolicyInit,    &kPolicyCheck, &kPolicySign,
+    &kCollateralFetch, &kMeasureSnp, &kMeasureTdx,     &kMeasure,       &kPlan,        &kLaunch,
+    &kImageBuild,      &kImageShow,  &kToolchainBuild, &kToolchainList, &kVersion,
 };
 
 }  // namespace

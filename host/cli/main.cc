@@ -28,14 +28,14 @@ std::string Usage() {
 
 size_t WordsIn(std::string_view name) { return name.find(' ') == std::string_view::npos ? 1 : 2; }
 
-// Finds the command that the first one or two words name.
+// Finds the command that the first two words name, else the first one: "measure snp" before "measure".
 const Command* FindCommand(const std::vector<std::string>& words) {
+  const Command* found = nullptr;
   for (const Command* command : Commands()) {
-    std::string named = words[0];
-    if (WordsIn(command->name) == 2 && words.size() > 1) named += " " + words[1];
-    if (named == command->name) return command;
+    if (words.size() > 1 && command->name == words[0] + " " + words[1]) return command;
+    if (command->name == words[0]) found = command;
   }
-  return nullptr;
+  return found;
 }
 
 Result<int> RunCommand(const Command& command, std::span<const std::string> words) {

@@ -19,17 +19,6 @@ Result<std::vector<NamedPage>> PagesOf(const MeasuredFirmware& firmware, const s
 
 LaunchPage VmsaLaunchPage(const VmsaState& state) { return {PageType::kVmsa, kVmsaGpa, Sha384(EncodeVmsa(state))}; }
 
-// The pages of the boot processor and of every other one, which are all alike.
-struct VcpuPages {
-  LaunchPage boot;
-  LaunchPage others;
-};
-
-Result<VcpuPages> PagesOfVcpus(const FirmwareLayout& layout, const LaunchShape& shape) {
-  VcpuStates states = TRY(StatesOfVcpus(layout, shape));
-  return VcpuPages{VmsaLaunchPage(states.boot), VmsaLaunchPage(states.others)};
-}
-
 }  // namespace
 
 Result<MeasuredFirmware> MeasuredFirmware::Of(ByteView image) {
@@ -57,12 +46,23 @@ MeasuredFirmware MeasuredFirmware::FromDigest(FirmwareLayout layout, const Launc
   return out;
 }
 
+Result<LaunchDigest> MeasureBeforeVcpus(const MeasuredFirmware& firmware, const std::optional<KernelHashes>& hashes,
+                                        Vmm vmm) {
+  LaunchDigest digest = firmware.digest();
+  for (const NamedPage& named : TRY(PagesOf(firmware, hashes, vmm))) digest = Extend(digest, named.page);
+  return digest;
+}
+
+Result<VcpuPages> MeasureVcpuPages(const FirmwareLayout& layout, const LaunchShape& shape) {
+  VcpuStates states = TRY(StatesOfVcpus(layout, shape));
+  return VcpuPages{VmsaLaunchPage(states.boot), VmsaLaunchPage(states.others)};
+}
+
 Result<std::vector<LaunchDigest>> MeasureVcpuCounts(const MeasuredFirmware& firmware,
                                                     const std::optional<KernelHashes>& hashes,
                                                     const LaunchShape& shape) {
-  LaunchDigest digest = firmware.digest();
-  for (const NamedPage& named : TRY(PagesOf(firmware, hashes, shape.vmm))) digest = Extend(digest, named.page);
-  VcpuPages vcpus = TRY(PagesOfVcpus(firmware.layout(), shape));
+  LaunchDigest digest = TRY(MeasureBeforeVcpus(firmware, hashes, shape.vmm));
+  VcpuPages vcpus = TRY(MeasureVcpuPages(firmware.layout(), shape));
   std::vector<LaunchDigest> out;
   for (uint32_t i = 0; i < shape.vcpus; ++i) {
     digest = Extend(digest, i == 0 ? vcpus.boot : vcpus.others);
@@ -87,7 +87,7 @@ Result<std::vector<LaunchStep>> ExplainLaunch(const MeasuredFirmware& firmware,
   };
   for (const LaunchPage& page : firmware.pages()) add(page, "firmware");
   for (const NamedPage& named : TRY(PagesOf(firmware, hashes, shape.vmm))) add(named.page, named.what);
-  VcpuPages vcpus = TRY(PagesOfVcpus(firmware.layout(), shape));
+  VcpuPages vcpus = TRY(MeasureVcpuPages(firmware.layout(), shape));
   for (uint32_t i = 0; i < shape.vcpus; ++i) add(i == 0 ? vcpus.boot : vcpus.others, "vCPU " + Decimal(i));
   return out;
 }

@@ -61,6 +61,16 @@ Result<std::vector<LaunchDigest>> MeasureVcpuCounts(const MeasuredFirmware& firm
                                                     const std::optional<KernelHashes>& hashes,
                                                     const LaunchShape& shape);
 
+// The parts of a measurement, for who needs many of them: MeasureLaunch is MeasureBeforeVcpus, then Extend by `boot`,
+// then by `others` once for each further vCPU. Errors of both: those of MeasureLaunch.
+struct VcpuPages {
+  LaunchPage boot;
+  LaunchPage others;
+};
+Result<LaunchDigest> MeasureBeforeVcpus(const MeasuredFirmware& firmware, const std::optional<KernelHashes>& hashes,
+                                        Vmm vmm);
+Result<VcpuPages> MeasureVcpuPages(const FirmwareLayout& layout, const LaunchShape& shape);
+
 // LaunchStep is one page, what it is in words ("firmware", "SNP_SEC_MEM", "vCPU 0"), and the digest after it.
 struct LaunchStep {
   LaunchPage page;

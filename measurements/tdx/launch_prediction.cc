@@ -235,7 +235,9 @@ class Predictor {
 
   void Initrd() {
     if (!in_.kernel || !in_.initrd || in_.initrd->empty()) return;
-    Known(kRtmr2, EventType::kEventTag, *in_.initrd, "initrd, " + Decimal(in_.initrd->size()) + " bytes");
+    Sha384Digest digest = in_.initrd_digest ? *in_.initrd_digest : Sha384(*in_.initrd);
+    std::string covers = "initrd, " + Decimal(in_.initrd->size()) + " bytes";
+    events_.push_back({kRtmr2, EventType::kEventTag, digest, std::move(covers), {}});
   }
 
   const LaunchInputs& in_;
@@ -258,20 +260,29 @@ std::map<std::string, Bytes> DefaultFwCfgItems(bool has_kernel) {
   return items;
 }
 
-Result<LaunchPrediction> PredictLaunch(const LaunchInputs& inputs) {
-  Tdvf tdvf = TRY(ParseTdvf(inputs.firmware).In("firmware"));
-  LaunchPrediction prediction;
-  prediction.mrtd = MeasureMrtd(inputs.firmware, tdvf, inputs.order);
-  Mrtd one_pass =
-      inputs.order == MrtdOrder::kOnePass ? prediction.mrtd : MeasureMrtd(inputs.firmware, tdvf, MrtdOrder::kOnePass);
-  std::string in_doubt;
-  auto traits = IdentifyFirmware(inputs.firmware, one_pass);
+Result<LaunchFirmware> ReadLaunchFirmware(ByteView firmware) {
+  LaunchFirmware out;
+  out.tdvf = TRY(ParseTdvf(firmware).In("firmware"));
+  auto traits = IdentifyFirmware(firmware, MeasureMrtd(firmware, out.tdvf, MrtdOrder::kOnePass));
   if (traits.ok())
-    prediction.firmware = *traits;
+    out.traits = *traits;
   else
-    in_doubt = traits.error().message();
+    out.in_doubt = traits.error().message();
+  return out;
+}
+
+std::vector<PredictedEvent> PredictEvents(const LaunchInputs& inputs, LaunchFirmware firmware) {
+  if (inputs.forced_generation) firmware.traits.generation = inputs.forced_generation;
+  return Predictor(inputs, firmware.tdvf, firmware.traits, firmware.in_doubt).Run();
+}
+
+Result<LaunchPrediction> PredictLaunch(const LaunchInputs& inputs) {
+  LaunchFirmware firmware = TRY(ReadLaunchFirmware(inputs.firmware));
+  LaunchPrediction prediction;
+  prediction.mrtd = MeasureMrtd(inputs.firmware, firmware.tdvf, inputs.order);
+  prediction.firmware = firmware.traits;
   if (inputs.forced_generation) prediction.firmware.generation = inputs.forced_generation;
-  prediction.events = Predictor(inputs, tdvf, prediction.firmware, in_doubt).Run();
+  prediction.events = PredictEvents(inputs, std::move(firmware));
   prediction.rtmrs = ReplayPredicted(prediction.events);
   return prediction;
 }

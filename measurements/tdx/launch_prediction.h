@@ -39,7 +39,8 @@ struct PlatformTables {
 struct LaunchInputs {
   ByteView firmware;
   std::optional<ByteView> kernel;
-  std::optional<ByteView> initrd;  // one of no bytes leaves a trace in a patched kernel, but none in RTMR2
+  std::optional<ByteView> initrd;             // one of no bytes leaves a trace in a patched kernel, but none in RTMR2
+  std::optional<Sha384Digest> initrd_digest;  // of `initrd`, where it is known already and need not be computed again
   std::string append;
   std::optional<uint64_t> memory;  // bytes of RAM
   PlatformTables tables;
@@ -54,6 +55,19 @@ struct LaunchPrediction {
   std::vector<PredictedEvent> events;  // in boot order, all registers
   std::array<PredictedRtmr, kPredictedRtmrs> rtmrs;
 };
+
+// What is known of a firmware file before anything else is: the part of a prediction that takes longest.
+struct LaunchFirmware {
+  Tdvf tdvf;
+  FirmwareTraits traits;
+  std::string in_doubt;  // why the traits are not known; empty if they are
+};
+
+// ReadLaunchFirmware fails as ParseTdvf does.
+Result<LaunchFirmware> ReadLaunchFirmware(ByteView firmware);
+
+// PredictEvents returns the events in boot order. `firmware` was read from `inputs.firmware`.
+[[nodiscard]] std::vector<PredictedEvent> PredictEvents(const LaunchInputs& inputs, LaunchFirmware firmware);
 
 // PredictLaunch fails if the firmware cannot be measured at all; anything else is a reason in the prediction.
 Result<LaunchPrediction> PredictLaunch(const LaunchInputs& inputs);
