@@ -115,3 +115,17 @@ UNIT_TESTS += \
 	host/simtee/service_test.cc
 UNIT_TESTS += \
 	host/cli/measure_snp_test.cc
+
+# samovar doctor
+HOST_LIB += \
+	host/cli/doctor.cc \
+	host/doctor/checks.cc \
+	host/doctor/checks_cpu.cc \
+	host/doctor/checks_devices.cc \
+	host/doctor/checks_software.cc \
+	host/doctor/cpu_info.cc \
+	host/doctor/machine.cc \
+	host/doctor/report.cc
+
+UNIT_TESTS += \
+	host/doctor/checks_test.cc

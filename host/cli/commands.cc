@@ -5,6 +5,7 @@ namespace samovar::cli {
 
 extern const Command kBuild;
 extern const Command kCollateralFetch;
+extern const Command kDoctor;
 extern const Command kImageBuild;
 extern const Command kImageShow;
 extern const Command kInspect;
@@ -25,9 +26,9 @@ namespace {
 
 // In the order of help: what most people need first.
 constexpr const Command* kCommands[] = {
-    &kBuild,           &kVerify,     &kInspect,        &kPolicyInit,    &kPolicyCheck, &kPolicySign,
-    &kCollateralFetch, &kMeasureSnp, &kMeasureTdx,     &kMeasure,       &kPlan,        &kLaunch,
-    &kImageBuild,      &kImageShow,  &kToolchainBuild, &kToolchainList, &kVersion,
+    &kBuild,           &kVerify,     &kInspect,    &kPolicyInit,     &kPolicyCheck,   &kPolicySign,
+    &kCollateralFetch, &kMeasureSnp, &kMeasureTdx, &kMeasure,        &kPlan,          &kLaunch,
+    &kDoctor,          &kImageBuild, &kImageShow,  &kToolchainBuild, &kToolchainList, &kVersion,
 };
 
 }  // namespace
