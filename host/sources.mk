@@ -129,3 +129,13 @@ HOST_LIB += \
 
 UNIT_TESTS += \
 	host/doctor/checks_test.cc
+
+# samovar selftest
+HOST_LIB += \
+	host/cli/selftest.cc \
+	host/selftest/evidence.cc \
+	host/selftest/redact.cc \
+	host/selftest/steps.cc
+
+UNIT_TESTS += \
+	host/selftest/redact_test.cc

@@ -17,6 +17,7 @@ extern const Command kPlan;
 extern const Command kPolicyCheck;
 extern const Command kPolicyInit;
 extern const Command kPolicySign;
+extern const Command kSelftest;
 extern const Command kToolchainBuild;
 extern const Command kToolchainList;
 extern const Command kVerify;
@@ -26,9 +27,9 @@ namespace {
 
 // In the order of help: what most people need first.
 constexpr const Command* kCommands[] = {
-    &kBuild,           &kVerify,     &kInspect,    &kPolicyInit,     &kPolicyCheck,   &kPolicySign,
-    &kCollateralFetch, &kMeasureSnp, &kMeasureTdx, &kMeasure,        &kPlan,          &kLaunch,
-    &kDoctor,          &kImageBuild, &kImageShow,  &kToolchainBuild, &kToolchainList, &kVersion,
+    &kBuild,      &kVerify,     &kInspect,        &kPolicyInit,    &kPolicyCheck, &kPolicySign, &kCollateralFetch,
+    &kMeasureSnp, &kMeasureTdx, &kMeasure,        &kPlan,          &kLaunch,      &kDoctor,     &kSelftest,
+    &kImageBuild, &kImageShow,  &kToolchainBuild, &kToolchainList, &kVersion,
 };
 
 }  // namespace

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+
+#include "host/cli/arguments.h"
+#include "host/cli/output.h"
+#include "host/cli/progress.h"
+#include "host/doctor/cpu_info.h"
+#include "host/doctor/machine.h"
+#include "host/doctor/report.h"
+#include "host/selftest/steps.h"
+#include "measurements/base/text.h"
+#include "measurements/base/version.h"
+
+namespace samovar::cli {
+
+namespace {
+
+constexpr Option kOptions[] = {
+    {"tee", Takes::kValue, "TEE", "snp, tdx or sim-snp; default: what the processor could have"},
+    {"image", Takes::kValue, "DIR", "image folder (default: $SAMOVAR_IMAGE, or where `image build` puts it)"},
+    {"with-chip-id", Takes::kNothing, "", "leave the id of the processor in the report"},
+    {"json", Takes::kNothing, "", "print one JSON document"},
+};
+
+constexpr char kHelp[] =
+    "Shows on this very machine that the whole way works: the checks of `samovar doctor`, then a plan, a small build "
+    "in\n"
+    "the appliance under the TEE, the verification of its bundle, and the comparison of the reported measurement with\n"
+    "the planned one. Without a toolchain disk the appliance is only booted until it says hello. What is printed is\n"
+    "one report that can be sent to others: it holds no keys, no chip id unless --with-chip-id is given, and no path\n"
+    "below the home folder. Everything that is made for the test is removed again.\n"
+    "\n"
+    "  samovar image build && samovar toolchain build debian-bookworm-c\n"
+    "  samovar selftest --tee snp --json > report.json\n"
+    "\n"
+    "Exit status: 0 every step passed, 1 one did not, 3 the TEE cannot run on this machine.\n";
+
+Json StepJson(const selftest::Step& step) {
+  return Json::MakeObject({{"name", step.name},
+                           {"passed", step.passed},
+                           {"milliseconds", step.milliseconds},
+                           {"detail", step.detail},
+                           {"output", step.output}});
+}
+
+Json HostJson(const doctor::HostView& host) {
+  doctor::CpuInfo cpu = doctor::ReadCpuInfo(host);
+  auto release = host.ReadText("/proc/sys/kernel/osrelease");
+  auto qemu = host.AskQemu({"-version"});
+  return Json::MakeObject({{"cpu", cpu.name},
+                           {"cpu_family", cpu.family},
+                           {"cpu_model", cpu.model},
+                           {"kernel", release.ok() ? *release : ""},
+                           {"qemu", qemu.ok() ? doctor::FirstLine(*qemu) : ""}});
+}
+
+bool AllPassed(const std::vector<selftest::Step>& steps) {
+  for (const selftest::Step& step : steps) {
+    if (!step.passed) return false;
+  }
+  return true;
+}
+
+std::string StepText(const Json& step) {
+  std::string outcome = *step.Find("passed")->AsBool() ? "passed" : "FAILED";
+  std::string name = *step.Find("name")->AsString();
+  std::string detail = *step.Find("detail")->AsString();
+  outcome.resize(9, ' ');
+  name.resize(26, ' ');
+  return outcome + name + Decimal(static_cast<uint64_t>(*step.Find("milliseconds")->AsInteger())) + " ms" +
+         (detail.empty() ? "" : "  " + Displayable(detail)) + "\n";
+}
+
+Result<int> RunSelftest(const Arguments& arguments) {
+  doctor::Machine machine;
+  launch::Tee tee = doctor::SuggestTee(machine);
+  if (auto name = arguments.Value("tee")) tee = TRY(launch::ParseTee(*name));
+  if (tee == launch::Tee::kNone) return Error(Code::kUsage, "--tee: expected snp, tdx or sim-snp, got none");
+  doctor::Question question = TRY(doctor::DefaultQuestion(tee, arguments.ValueOr("image", "")));
+  std::vector<doctor::Row> rows = doctor::Examine(machine, question);
+  bool able = doctor::CanRun(rows);
+  selftest::Steps ran;
+  if (able) ran = TRY(selftest::RunSteps({tee, question.image, question.toolchains}));
+
+  Json steps{Json::Array()};
+  for (const selftest::Step& step : ran.steps) steps.Append(StepJson(step));
+  bool passed = able && AllPassed(ran.steps);
+  Json report = Json::MakeObject({{"selftest", 1},
+                                  {"version", kVersionString},
+                                  {"tee", launch::TeeName(tee)},
+                                  {"host", HostJson(machine)},
+                                  {"can_run", able},
+                                  {"passed", passed},
+                                  {"checks", doctor::RowsJson(rows)},
+                                  {"steps", std::move(steps)},
+                                  {"evidence", ran.evidence}});
+  std::vector<selftest::Secret> secrets;
+  if (!arguments.Has("with-chip-id")) secrets = ran.secrets;
+  if (const char* home = std::getenv("HOME"); home != nullptr && std::string_view(home).size() > 1) {
+    secrets.push_back({home, "~"});
+  }
+  report = selftest::Redact(report, secrets);
+  if (arguments.Has("json")) {
+    TRY(PrintJson(report));
+  } else {
+    std::string text = *selftest::Redact(doctor::RowsText(rows), secrets).AsString();
+    for (const Json& step : *report.Find("steps")->AsArray()) text += StepText(step);
+    TRY(Print(text));
+  }
+  Say("samovar: " + doctor::Conclusion(tee, rows) + (able ? passed ? "; every step passed" : "; a step failed" : ""));
+  return !able ? kExitEnvironment : passed ? kExitSuccess : kExitNo;
+}
+
+}  // namespace
+
+extern const Command kSelftest;
+const Command kSelftest = {
+    "selftest", "", 0, 0, "plan, build and verify on this machine; print a report", kHelp, kOptions, RunSelftest};
+
+}  // namespace samovar::cli
