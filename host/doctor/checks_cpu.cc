@@ -15,6 +15,10 @@ namespace {
 using launch::Tee;
 using launch::Version;
 
+// Words of the kernel command line under which it gives SNP up.
+constexpr std::string_view kWithoutSnp[] = {"iommu=pt",      "iommu=off",          "iommu.passthrough=1",
+                                            "amd_iommu=off", "amd_iommu=pgtbl_v2", "sev=nosnp"};
+
 struct Kvm {
   const char* module;     // in /sys/module
   const char* parameter;  // in its folder "parameters"
@@ -105,19 +109,24 @@ Finding CheckKernel(const HostView& host, const Question& question) {
 
 Finding CheckIommu(const HostView& host, const Question&) {
   auto words = host.ReadText("/proc/cmdline");
-  if (words.ok()) {
-    for (const std::string& word : Words(*words)) {
-      if (word == "iommu=pt" || word == "iommu=off" || word == "amd_iommu=off" || word == "iommu.passthrough=1") {
-        return {Status::kMissing, "the kernel was booted with " + word + ", under which it turns SNP off",
-                "take " + word + " off the kernel command line (/etc/default/grub), sudo update-grub, reboot"};
-      }
-    }
+  for (const std::string& word : Words(words.ok() ? *words : "")) {
+    if (std::find(std::begin(kWithoutSnp), std::end(kWithoutSnp), word) == std::end(kWithoutSnp)) continue;
+    return {Status::kMissing, "the kernel was booted with " + word + ", under which it turns SNP off",
+            "take " + word + " off the kernel command line (/etc/default/grub), sudo update-grub, reboot"};
   }
   auto groups = host.List("/sys/kernel/iommu_groups");
   if (!groups.ok()) return {Status::kUnknown, "/sys/kernel/iommu_groups cannot be read", ""};
-  if (!groups->empty()) return {Status::kOk, Decimal(groups->size()) + " groups", ""};
-  return {Status::kMissing, "no IOMMU groups: without an IOMMU the kernel turns SNP off",
-          "enable the IOMMU in the BIOS setup, reboot"};
+  if (groups->empty()) {
+    return {Status::kMissing, "no IOMMU groups: without an IOMMU the kernel turns SNP off",
+            "enable the IOMMU in the BIOS setup, reboot"};
+  }
+  bool translated = std::any_of(groups->begin(), groups->end(), [&](const std::string& group) {
+    auto type = host.ReadText("/sys/kernel/iommu_groups/" + group + "/type");
+    return !type.ok() || *type != "identity";
+  });
+  if (translated) return {Status::kOk, Decimal(groups->size()) + " groups", ""};
+  return {Status::kMissing, "the IOMMU passes all devices through, under which the kernel turns SNP off",
+          "add iommu.passthrough=0 to the kernel command line (/etc/default/grub), sudo update-grub, reboot"};
 }
 
 Finding CheckKvmModule(const HostView& host, const Question& question) {
@@ -142,7 +151,7 @@ Finding CheckKvmParameter(const HostView& host, const Question& question) {
   if (question.tee == Tee::kTdx) {
     return {Status::kMissing,
             name + "=" + *value + ": off, or turned off because the TDX module could not be initialized",
-            "add kvm_intel.tdx=1 to the kernel command line, reboot; then sudo dmesg | grep -i tdx"};
+            "add `nohibernate kvm_intel.tdx=1` to the kernel command line, reboot; then sudo dmesg | grep -i tdx"};
   }
   return {Status::kMissing, name + "=" + *value + ": off, or turned off because firmware or BIOS did not take part",
           "sudo modprobe -r kvm_amd && sudo modprobe kvm_amd sev_snp=1; then sudo dmesg | grep -i -e sev -e ccp"};

@@ -180,6 +180,8 @@ TEST(RecordedHosts) {
       {"SNP: old kernel with a backport", FakeHost(kGoodSnp).Set("/proc/sys/kernel/osrelease", "5.14.0-570.el9"),
        Tee::kSnp, ""},
       {"SNP: IOMMU passed through", FakeHost(kGoodSnp).Set("/proc/cmdline", "ro quiet iommu=pt"), Tee::kSnp, "IOMMU!"},
+      {"SNP: IOMMU passed through by default", FakeHost(kGoodSnp).Set("/sys/kernel/iommu_groups/0/type", "identity"),
+       Tee::kSnp, "IOMMU!"},
       {"SNP: no IOMMU",
        FakeHost(kGoodSnp).Remove("/sys/kernel/iommu_groups/0/type").Set("/sys/kernel/iommu_groups", ""), Tee::kSnp,
        "IOMMU!"},
@@ -278,7 +280,7 @@ TEST(DetailsAndFixes) {
   tdx.Set("/etc/sgx_default_qcnl.conf", "PCCS_URL=https://pccs.example/sgx/\nUSE_SECURE_CERT=TRUE");
   EXPECT(FindingOf(tdx, Tee::kTdx, "PCCS").detail.find("connect to pccs.example:443") != std::string::npos);
   tdx.Set("/sys/module/kvm_intel/parameters/tdx", "N");
-  EXPECT(FindingOf(tdx, Tee::kTdx, "KVM parameter").fix.starts_with("add kvm_intel.tdx=1"));
+  EXPECT(FindingOf(tdx, Tee::kTdx, "KVM parameter").fix.find("nohibernate kvm_intel.tdx=1") != std::string::npos);
 }
 
 TEST(TheProcessorSuggestsTheTee) {
