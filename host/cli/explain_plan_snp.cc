@@ -16,8 +16,6 @@ extern const Command kMeasureSnp;
 
 namespace {
 
-using explain::Candidate;
-using explain::Option;
 
 constexpr size_t kMaxKernel = size_t{512} << 20;
 
