@@ -21,7 +21,6 @@ namespace {
 
 constexpr uint64_t kTick = 200;             // milliseconds between looks at deadlines and at the requester
 constexpr uint64_t kPowerOffGrace = 30000;  // from the end of the session to power-off; the emulator is slow
-constexpr uint64_t kOrphanGrace = 10000;    // the same when the requester has gone away
 constexpr uint64_t kDrainGrace = 3000;      // from QEMU's end to the end of what a helper still holds
 constexpr int kEndSignals[] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -222,7 +221,7 @@ void Launcher::RequesterIsGone() {
   // The guest finds its session cut and powers off.
   to_guest_->Abort();
   to_requester_->Abort();
-  BeginEnding(kOrphanGrace);
+  BeginEnding(kPowerOffGrace);
   ConcludeIfDrained();
 }
 
@@ -303,7 +302,7 @@ void Launcher::OnTick() {
     Finish(Conclusion());
   } else if (requester_gone_) {
     Finish(Error(Code::kProtocol,
-                 "the requester went away, and the guest did not power off within " + Seconds(kOrphanGrace)));
+                 "the requester went away, and the guest did not power off within " + Seconds(kPowerOffGrace)));
   } else {
     Finish(Error(Code::kProtocol,
                  "the guest ended the session but did not power off within " + Seconds(kPowerOffGrace) + Evidence()));

@@ -61,7 +61,7 @@ ours() {
 # no_strays: no process of a VM is left
 no_strays() {
   local tries left
-  for tries in $(seq 50); do
+  for tries in $(seq 400); do
     left=$(ours '^[^ ]*(qemu-system-x86_64|vhost-device-vsock) ')
     [ -n "$left" ] || return 0
     sleep 0.1
