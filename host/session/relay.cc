@@ -17,7 +17,8 @@ constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
 
 void OnSignal(int number) {
   received_signal = number;
-  if (relay_pid != 0) kill(relay_pid, SIGTERM);
+  // The group: a command may be a pipeline, whose parts all hold the stream.
+  if (relay_pid != 0) kill(-relay_pid, SIGTERM);
 }
 
 void WatchSignals() {

@@ -14,8 +14,8 @@ namespace samovar::session {
 
 class Relay {
  public:
-  // Start runs argv. While a relay exists, SIGINT, SIGTERM and SIGHUP to this process end it (SIGTERM, so that it can
-  // clean up); the session then sees the stream end, and InterruptedBy tells why.
+  // Start runs argv. While a relay exists, SIGINT, SIGTERM and SIGHUP to this process end it and whatever
+  // it started (SIGTERM, so that it can clean up); the session then sees the stream end, and InterruptedBy tells why.
   static Result<Relay> Start(const std::vector<std::string>& argv);
 
   Relay(Relay&&) = default;

@@ -6,16 +6,17 @@ ends_rows() {
   project slow '["sh","-c","echo started; sleep 600"]'
   check "Ctrl-C" interrupted INT 130
   check "SIGTERM" interrupted TERM 143
+  check "Ctrl-C while the relay is a pipeline" interrupted INT 130 --via "cat | $samovar launch --stdio --image $image --toolchain $toolchains/debian-bookworm-c.disk --nonce {nonce}"
   check "a killed launcher" kills '^[^ ]*samovar launch --stdio'
   check "a killed QEMU" kills '^[^ ]*qemu-system-x86_64 '
   check "a killed requester" killed_requester
   check "a full disk" full_disk
 }
 
-# start_slow: a build that has started, its pid in $builder
+# start_slow [OPTION...]: a build that has started, its pid in $builder
 start_slow() {
   # Not through a function: the pid must be the program's own.
-  "$samovar" build "$work/slow" --image "$image" --out "$work/slow.bundle" >"$work/slow.log" 2>&1 &
+  "$samovar" build "$work/slow" --image "$image" --out "$work/slow.bundle" "$@" >"$work/slow.log" 2>&1 &
   builder=$!
   local tries
   for tries in $(seq 1200); do
@@ -33,16 +34,19 @@ nothing_left() {
   [ ! -e "$work/slow.bundle" ]
 }
 
+# interrupted SIGNAL STATUS [OPTION...]
 interrupted() {
-  start_slow
-  kill -"$1" "$builder"
-  local status=0
+  local signal=$1 want=$2 status=0
+  shift 2
+  start_slow "$@"
+  kill -"$signal" "$builder"
   wait "$builder" || status=$?
-  [ "$status" = "$2" ] || { echo "status $status"; cat "$work/slow.log"; return 1; }
+  [ "$status" = "$want" ] || { echo "status $status"; cat "$work/slow.log"; return 1; }
   nothing_left
   ! compgen -G "$work/.slow.bundle*"
 }
 
+# kills PATTERN: the one process of the session whose command line matches
 kills() {
   start_slow
   local victims
