@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The fuzz targets for fuzz-replay: those of FUZZ_TARGETS in tests/sources.mk, which tests/fuzz/run holds against these.
+// The fuzz targets for fuzz-replay: those of FUZZ_TARGETS in tests/sources.mk; tests/fuzz/run holds one against the
+// other.
 #pragma once
 
 // clang-format off
