@@ -16,7 +16,6 @@ extern const Command kMeasureSnp;
 
 namespace {
 
-
 constexpr size_t kMaxKernel = size_t{512} << 20;
 
 constexpr std::string_view kPlanOptions[] = {
@@ -128,6 +127,7 @@ Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const Arguments& 
   out->inputs = TRY(ReadSnpInputs(request));
   Paths paths = TRY(PathsOf(arguments, request));
   out->plan.shape = {request.vcpus[0], request.cpus[0].signature, request.guest_features, request.vmm};
+  out->plan.cpu_name = request.cpus[0].name;
   out->plan.firmwares = {{&*out->inputs.measured, {paths.firmware, ""}}};
   for (const std::string& path : arguments.Values("try-firmware")) TRY(AddFirmware(*out, path));
   if (!paths.other_firmware.empty()) TRY(AddFirmware(*out, paths.other_firmware));

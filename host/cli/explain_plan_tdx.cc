@@ -89,7 +89,10 @@ Result<void> AddMachines(TdxNeighbourhood& to, const Arguments& arguments, bool 
   // The ACPI tables follow the amount of memory: another one with the plan's tables is no machine that exists.
   to.plan.machines.resize(1);
   for (const char* vcpus : kTriedVcpus) TRY(AddMachine(to, arguments, "vcpus", vcpus));
-  for (const char* memory : kTriedMemory) TRY(AddMachine(to, arguments, "memory", memory));
+  // QEMU describes no machine that is larger than this one can hold; the sizes grow.
+  for (const char* memory : kTriedMemory) {
+    if (!AddMachine(to, arguments, "memory", memory).ok()) break;
+  }
   return {};
 }
 

@@ -31,7 +31,10 @@ class SnpSearch {
         cpus_(TriedCpus(plan.shape.cpu, plan.reported_cpu)),
         features_(TriedFeatures(plan.shape.guest_features)),
         vmms_(TriedVmms(plan.shape.vmm)),
-        vcpus_(TriedVcpus(plan.shape.vcpus)) {}
+        vcpus_(TriedVcpus(plan.shape.vcpus)) {
+    // Several models share a signature; the plan has one of them.
+    if (!plan.cpu_name.empty()) cpus_[0].option.words = plan.cpu_name;
+  }
 
   [[nodiscard]] std::vector<Axis> Axes() const {
     std::vector<Axis> out(kAxes);

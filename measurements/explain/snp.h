@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "measurements/base/digest.h"
@@ -29,6 +30,7 @@ struct SnpPlan {
   std::vector<Candidate<Sha256Digest>> initrds;
   std::vector<Candidate<Sha256Digest>> command_lines;
   snp::LaunchShape shape;
+  std::string cpu_name;                           // as the plan calls the CPU; may be empty
   std::optional<snp::CpuSignature> reported_cpu;  // of the processor that signed the report
 };
 

@@ -137,6 +137,17 @@ TEST(TheReportedProcessorIsTriedFirst) {
             "[--vcpu-sig 0xc00f31]");
 }
 
+TEST(TheCpuHasTheNameThatThePlanGivesIt) {
+  Planned p;
+  p.plan.cpu_name = "EPYC-Milan-v2";
+  snp::LaunchDigest got = p.Launch(std::nullopt, {4, snp::EncodeSignature(25, 17, 0), 1, snp::Vmm::kQemu});
+  p.plan.kernels.clear();
+  p.plan.initrds.clear();
+  p.plan.command_lines.clear();
+  EXPECT_EQ(Words(ExplainSnp(p.plan, got)),
+            "CPU model: EPYC-Milan-v2 -> EPYC-Genoa (signature 0xa10f10) [--vcpu-type EPYC-Genoa]");
+}
+
 TEST(PlansThatCannotBeMeasuredAreErrors) {
   Planned p;
   p.plan.shape.vcpus = 0;
