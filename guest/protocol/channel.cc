@@ -46,11 +46,11 @@ Channel::Channel(posix::UniqueFd fd) : fd_(std::move(fd)) {
   CHECK(flags >= 0 && fcntl(fd_.get(), F_SETFL, flags | O_NONBLOCK) == 0);
 }
 
-Result<void> Channel::Wait(short events, Patience patience, const char* why) {
+Result<short> Channel::Wait(short events, Patience patience, const char* why) {
   pollfd wait = {fd_.get(), events, 0};
   for (;;) {
     int ready = poll(&wait, 1, patience.milliseconds == 0 ? -1 : patience.milliseconds);
-    if (ready > 0) return {};
+    if (ready > 0) return wait.revents;
     if (ready == 0) {
       return Error(Code::kProtocol, std::string("the other side ") + why + " for " +
                                         Decimal(static_cast<uint64_t>(patience.milliseconds) / 1000) + " seconds");
@@ -94,7 +94,9 @@ Result<void> Channel::Send(FrameType type, ByteView payload, Patience patience) 
     } else if (errno == EAGAIN) {
       // Read what the other side says only while the buffer has room for it: a peer that floods us just has to wait.
       bool room = reader_.HasRoom() && !ended_;
-      TRY(Wait(static_cast<short>(room ? POLLOUT | POLLIN : POLLOUT), patience, "took no data"));
+      const short ready = TRY(Wait(static_cast<short>(room ? POLLOUT | POLLIN : POLLOUT), patience, "took no data"));
+      // A virtio-serial port that the host has closed takes no bytes, but does not fail either.
+      if ((ready & POLLHUP) != 0 && (ready & POLLOUT) == 0) return Hangup(true);
       if (room) TRY(ReadAvailable());
     } else if (errno != EINTR) {
       return posix::SystemError("session: write");

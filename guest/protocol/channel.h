@@ -42,7 +42,8 @@ class Channel {
 
  private:
   Result<bool> ReadAvailable();  // false if nothing was there, which may be the end of the stream (ended_)
-  Result<void> Wait(short events, Patience patience, const char* why);
+  // Returns what poll(2) reported.
+  Result<short> Wait(short events, Patience patience, const char* why);
 
   posix::UniqueFd fd_;
   FrameReader reader_;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guest/protocol/channel.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <thread>
 
 #include "tests/harness.h"
@@ -83,6 +85,16 @@ TEST(WhatWasSaidBeforeHangingUpIsHeard) {
   Bytes payload(kMaxPayload, 7);
   while (b.Send(FrameType::kData, payload, kLong).ok()) {}
   EXPECT_ERROR(b.Expect(FrameType::kDone, kLong), Code::kLimit, "too large");
+}
+
+// A terminal whose other end is closed behaves as a virtio-serial port does: when it is full, there is no error and no
+// end.
+TEST(ASendToAPortThatNobodyHoldsEnds) {
+  posix::UniqueFd master(posix_openpt(O_RDWR | O_NOCTTY));
+  REQUIRE(master && grantpt(master.get()) == 0 && unlockpt(master.get()) == 0);
+  close(open(ptsname(master.get()), O_RDWR | O_NOCTTY));
+  Channel channel(std::move(master));
+  EXPECT_ERROR(channel.Send(FrameType::kData, Bytes(kMaxPayload, 7), kLong), Code::kProtocol, "hung up");
 }
 
 TEST(AnErrorMessageThatIsNotUtf8StillCrosses) {
