@@ -4,6 +4,7 @@
 #include "host/bundle_reader.h"
 #include "host/cli/arguments.h"
 #include "host/cli/inspect_kinds.h"
+#include "host/cli/inspect_log.h"
 #include "host/cli/output.h"
 #include "host/large_file.h"
 #include "measurements/base/text.h"
@@ -12,7 +13,11 @@ namespace samovar::cli {
 
 namespace {
 
-constexpr Option kOptions[] = {{"json", Takes::kNothing, "", "print one JSON document"}};
+constexpr Option kOptions[] = {
+    {"ccel", Takes::kValue, "FILE", "print and replay the event log of a trust domain"},
+    {"tpm-log", Takes::kValue, "FILE", "print and replay the event log of a TPM"},
+    {"json", Takes::kNothing, "", "print one JSON document"},
+};
 
 constexpr std::string_view kHelp =
     "Says what FILE is and what is in it: an SNP report, a TDX quote, certificates, a revocation list, an SNP\n"
@@ -20,7 +25,9 @@ constexpr std::string_view kHelp =
     "is\n"
     "verified: what you see may be forged; `samovar verify` tells.\n\n"
     "  samovar inspect report.bin\n"
-    "  samovar inspect BUNDLE --json\n";
+    "  samovar inspect BUNDLE --json\n"
+    "  samovar inspect --ccel /sys/firmware/acpi/tables/data/CCEL\n"
+    "  samovar inspect --tpm-log /sys/kernel/security/tpm0/binary_bios_measurements\n";
 
 Result<Inspected> InspectFile(const std::string& path) {
   Bytes bytes = TRY(ReadLargeFile(path, kMaxInspected));
@@ -68,12 +75,23 @@ void AppendLines(const Json& value, size_t indent, std::string& out) {
   }
 }
 
+// One of FILE, --ccel and --tpm-log says what to read.
+Result<void> CheckSource(const Arguments& arguments) {
+  size_t sources = arguments.operands().size() + (arguments.Has("ccel") ? 1 : 0) + (arguments.Has("tpm-log") ? 1 : 0);
+  if (sources == 1) return {};
+  return Error(Code::kUsage, "inspect: expected one of FILE, --ccel FILE and --tpm-log FILE, got " + Decimal(sources));
+}
+
 Result<int> RunInspect(const Arguments& arguments) {
+  TRY(CheckSource(arguments));
+  bool json = arguments.Has("json");
+  if (auto log = arguments.Value("ccel")) return InspectLog(*log, tdx::LogKind::kCc, json);
+  if (auto log = arguments.Value("tpm-log")) return InspectLog(*log, tdx::LogKind::kTpm, json);
   const std::string& path = arguments.operands()[0];
   struct stat status {};
   bool folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
   Inspected shown = folder ? TRY(InspectBundle(path)) : TRY(InspectFile(path));
-  if (arguments.Has("json")) {
+  if (json) {
     TRY(PrintJson(Json::MakeObject({{"kind", shown.kind}, {"content", shown.content}})));
     return kExitSuccess;
   }
@@ -90,6 +108,7 @@ Result<int> RunInspect(const Arguments& arguments) {
 }  // namespace
 
 extern const Command kInspect;
-const Command kInspect = {"inspect", "FILE", 1, 1, "say what a file is and what is in it", kHelp, kOptions, RunInspect};
+const Command kInspect = {
+    "inspect", "[FILE]", 0, 1, "say what a file is and what is in it", kHelp, kOptions, RunInspect};
 
 }  // namespace samovar::cli

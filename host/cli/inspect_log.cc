@@ -15,6 +15,11 @@ Result<Bytes> ReadLogFile(const std::string& path) { return TRY(posix::ReadFile(
 
 Result<int> InspectLog(const std::string& path, tdx::LogKind kind, bool json) {
   Bytes bytes = TRY(ReadLogFile(path));
+  if (AsText(bytes).starts_with("CCEL")) {
+    return Error(Code::kUnsupported, path +
+                                         ": this is the ACPI table that says where the log is; the log itself is "
+                                         "/sys/firmware/acpi/tables/data/CCEL");
+  }
   tdx::EventLog log = TRY(tdx::ParseEventLog(bytes).In(path));
   if (json) {
     Json document = TRY(tdx::EncodeLog(kind, log).In(path));
