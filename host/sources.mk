@@ -54,8 +54,17 @@ HOST_LIB += \
 	host/cli/inspect_log.cc \
 	host/cli/measure_tdx.cc \
 	host/cli/measure_tdx_inputs.cc \
+	host/cli/measure_tdx_machine.cc \
+	host/launch/plan_file.cc \
 	host/qtest/platform_tables.cc \
-	host/qtest/session.cc
+	host/qtest/session.cc \
+	host/qtest/table_cache.cc \
+	host/qtest/table_machine.cc
+
+UNIT_TESTS += \
+	host/launch/plan_file_test.cc \
+	host/qtest/table_cache_test.cc \
+	host/qtest/table_machine_test.cc
 
 # samovar measure --explain-mismatch
 HOST_LIB += \

@@ -116,6 +116,7 @@ UNIT_TESTS += \
 
 # Intel TDX: what a launch measures, predicted, and the logs of what was measured. Only the host tool predicts.
 EVIDENCE += \
+	measurements/tdx/acpi_blobs.cc \
 	measurements/tdx/authenticode.cc \
 	measurements/tdx/boot_variables.cc \
 	measurements/tdx/event_compare.cc \
@@ -125,6 +126,7 @@ EVIDENCE += \
 	measurements/tdx/launch_prediction.cc \
 	measurements/tdx/lzma.cc \
 	measurements/tdx/mrtd.cc \
+	measurements/tdx/pci_window.cc \
 	measurements/tdx/predicted_event.cc \
 	measurements/tdx/setup_header.cc \
 	measurements/tdx/smbios.cc \
@@ -133,12 +135,14 @@ EVIDENCE += \
 	measurements/tdx/variable_store.cc
 
 UNIT_TESTS += \
+	measurements/tdx/acpi_blobs_test.cc \
 	measurements/tdx/authenticode_test.cc \
 	measurements/tdx/event_compare_test.cc \
 	measurements/tdx/event_log_test.cc \
 	measurements/tdx/launch_prediction_test.cc \
 	measurements/tdx/lzma_test.cc \
 	measurements/tdx/mrtd_test.cc \
+	measurements/tdx/pci_window_test.cc \
 	measurements/tdx/setup_header_test.cc \
 	measurements/tdx/td_hob_test.cc \
 	measurements/tdx/tdvf_test.cc \

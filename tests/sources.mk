@@ -2,6 +2,7 @@
 # tests/fuzz/targets.h lists them once more.
 
 FUZZ_TARGETS := \
+	acpi_fuzz \
 	authenticode_fuzz \
 	bundle_fuzz \
 	certificate_table_fuzz \

@@ -70,7 +70,8 @@ Result<void> AddBootFiles(TdxNeighbourhood& to, const Arguments& arguments) {
 // The plan on another machine, as QEMU describes it. The rest of the plan's options stay.
 Result<void> AddMachine(TdxNeighbourhood& to, const Arguments& arguments, std::string_view option,
                         const std::string& value) {
-  if (arguments.ValueOr(option, option == "vcpus" ? "1" : "") == value) return {};
+  const char* vcpus = arguments.Has("image") ? "2" : "1";
+  if (arguments.ValueOr(option, option == "vcpus" ? vcpus : "") == value) return {};
   std::vector<std::string_view> names(std::begin(kPlanOptions), std::end(kPlanOptions));
   names.erase(std::remove(names.begin(), names.end(), option), names.end());
   std::string changed = "--" + std::string(option) + "=" + value;

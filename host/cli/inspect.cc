@@ -108,7 +108,7 @@ Result<int> RunInspect(const Arguments& arguments) {
 }  // namespace
 
 extern const Command kInspect;
-const Command kInspect = {
-    "inspect", "[FILE]", 0, 1, "say what a file is and what is in it", kHelp, kOptions, RunInspect};
+const Command kInspect = {"inspect", "[FILE]", 0,         1, "say what a file is and what is in it",
+                          kHelp,     kOptions, RunInspect};
 
 }  // namespace samovar::cli

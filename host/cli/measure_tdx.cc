@@ -13,19 +13,21 @@ namespace samovar::cli {
 namespace {
 
 constexpr Option kOptions[] = {
-    {"image", Takes::kValue, "DIR", "take firmware, kernel, initrd and command line from an image"},
+    {"image", Takes::kValue, "DIR", "an image: its files, and the machine by which `samovar launch` starts it"},
+    {"plan", Takes::kValue, "FILE", "a plan, from `samovar plan --tee tdx --json`: its files and its machine"},
     {"firmware", Takes::kValue, "FILE", "firmware (an OVMF build for TDX)"},
     {"kernel", Takes::kValue, "FILE", "kernel"},
     {"initrd", Takes::kValue, "FILE", "initrd; needs --kernel"},
     {"append", Takes::kValue, "TEXT", "kernel command line; needs --kernel"},
     {"memory", Takes::kValue, "SIZE", "RAM of the machine: 512M, 4G or bytes; RTMR0 needs it"},
     {"qemu", Takes::kValue, "PROGRAM", "ask this QEMU for the ACPI and SMBIOS tables; needs --memory"},
-    {"vcpus", Takes::kValue, "N", "with --qemu: number of vCPUs; default 1"},
+    {"vcpus", Takes::kValue, "N", "with --qemu: number of vCPUs; default 2 for an image, else 1"},
     {"cpu", Takes::kValue, "MODEL", "with --qemu: CPU of the host that will run it, for SMBIOS; host where KVM is"},
-    {"device", Takes::kValues, "DEVICE", "with --qemu: a device, as QEMU takes it; may be repeated"},
-    {"machine", Takes::kValue, "TYPE", "with --qemu: default q35,vmport=off,hpet=off,smm=off,pic=off"},
-    {"address-bits", Takes::kValue, "N", "with --qemu: where a 64-bit BAR is, the width that the firmware uses"},
-    {"qemu-arg", Takes::kValues, "WORD", "with --qemu: another word of its command line; may be repeated"},
+    {"address-bits", Takes::kValue, "N", "with --qemu and a 64-bit BAR: physical address bits of that CPU"},
+    {"toolchain", Takes::kValue, "FILE", "with --image and --qemu: the machine has a toolchain disk"},
+    {"device", Takes::kValues, "DEVICE", "with --qemu and --firmware: a device, as QEMU takes it; may be repeated"},
+    {"machine", Takes::kValue, "TYPE", "likewise: default q35,vmport=off,hpet=off,smm=off,pic=off"},
+    {"qemu-arg", Takes::kValues, "WORD", "likewise: another word of its command line; may be repeated"},
     {"acpi-tables", Takes::kValue, "FILE", "fw_cfg etc/acpi/tables"},
     {"acpi-rsdp", Takes::kValue, "FILE", "fw_cfg etc/acpi/rsdp"},
     {"table-loader", Takes::kValue, "FILE", "fw_cfg etc/table-loader"},
@@ -46,7 +48,8 @@ constexpr char kHelp[] =
     "RTMR3 is zero after boot.\n"
     "\n"
     "  samovar measure tdx --image DIR --memory 4G\n"
-    "  samovar measure tdx --image DIR --memory 4G --vcpus 4 --qemu qemu-system-x86_64 --cpu host\n"
+    "  samovar measure tdx --image DIR --memory 4G --vcpus 4 --qemu qemu-system-x86_64 --cpu host --address-bits 46\n"
+    "  samovar measure tdx --plan plan.json --qemu qemu-system-x86_64 --cpu host --address-bits 46\n"
     "  samovar measure tdx --firmware OVMF.fd --kernel K --initrd I --append 'console=ttyS0' --events\n"
     "  samovar measure tdx --image DIR --memory 4G --compare ccel.bin\n"
     "\n"
@@ -150,7 +153,7 @@ Result<int> Compare(const tdx::LaunchPrediction& prediction, const std::string& 
 
 Result<int> RunMeasureTdx(const Arguments& arguments) {
   TdxInputs inputs = TRY(ReadTdxInputs(arguments));
-  tdx::LaunchPrediction prediction = TRY(tdx::PredictLaunch(inputs.View()));
+  tdx::LaunchPrediction prediction = tdx::PredictFrom(inputs.View(), inputs.read);
   bool json = arguments.Has("json");
   if (std::optional<std::string> log = arguments.Value("compare")) return TRY(Compare(prediction, *log, json));
   if (json) {

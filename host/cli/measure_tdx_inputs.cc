@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/measure_tdx_inputs.h"
 
+#include <thread>
 #include <utility>
 
 #include "guest/posix/fd.h"
-#include "host/qtest/platform_tables.h"
+#include "host/cli/measure_tdx_machine.h"
+#include "host/large_file.h"
+#include "host/launch/plan_file.h"
 #include "image/load_image.h"
 #include "measurements/base/text.h"
 
@@ -21,24 +24,23 @@ Error Usage(const std::string& what) {
   return {Code::kUsage, "measure tdx: " + what + "; see `samovar measure tdx --help`"};
 }
 
-// "4G", "512M", or a number of bytes.
-Result<uint64_t> ParseMemory(std::string_view text) {
-  uint64_t unit = 1;
-  if (text.ends_with('G')) unit = uint64_t{1} << 30;
-  if (text.ends_with('M')) unit = uint64_t{1} << 20;
-  if (unit != 1) text.remove_suffix(1);
-  auto count = ParseNumber(text, (uint64_t{1} << 51) / unit, "--memory");
-  if (!count.ok() || *count == 0) return Usage("--memory: expected a size such as 512M, 4G or a number of bytes");
-  return *count * unit;
-}
-
 Result<std::optional<Bytes>> ReadOptional(const Arguments& arguments, std::string_view option, size_t max) {
   std::optional<std::string> path = arguments.Value(option);
   if (!path) return std::optional<Bytes>();
   return std::optional<Bytes>(TRY(posix::ReadFile(*path, max)));
 }
 
-Result<void> ReadImage(const std::string& folder, TdxInputs& inputs) {
+// Flags that describe what `source` already describes.
+Result<void> NoneOf(const Arguments& arguments, std::string_view source,
+                    std::initializer_list<std::string_view> flags) {
+  for (std::string_view flag : flags) {
+    if (arguments.Has(flag)) return Usage("--" + std::string(source) + " brings its own --" + std::string(flag));
+  }
+  return {};
+}
+
+Result<void> ReadImage(const Arguments& arguments, const std::string& folder, TdxInputs& inputs) {
+  TRY(NoneOf(arguments, "image", {"firmware", "kernel", "initrd", "append", "machine", "device", "qemu-arg"}));
   image::LoadedImage image = TRY(image::LoadImage(folder));
   if (!image.manifest.firmware_tdx) {
     return Error(Code::kEnvironment, folder + ": the image has no TDX firmware; build it with `samovar image build`");
@@ -49,67 +51,74 @@ Result<void> ReadImage(const std::string& folder, TdxInputs& inputs) {
   inputs.launch.append = image.command_line;
   inputs.firmware_path = image.PathOf(*image.manifest.firmware_tdx);
   inputs.kernel_path = image.PathOf(image.manifest.kernel);
+  if (arguments.Has("qemu")) inputs.plan = TRY(ImageMachine(arguments, image));
   return {};
+}
+
+Result<void> ReadPlan(const Arguments& arguments, const std::string& path, TdxInputs& inputs) {
+  TRY(NoneOf(arguments, "plan",
+             {"image", "firmware", "kernel", "initrd", "append", "machine", "device", "qemu-arg", "memory", "vcpus",
+              "toolchain"}));
+  Bytes text = TRY(posix::ReadFile(path, launch::kMaxPlanFile));
+  launch::PlanFile plan = TRY(launch::ParsePlanFile(AsText(text)).In(path));
+  if (plan.tee != launch::Tee::kTdx) {
+    return Usage("--plan " + path + ": the plan is for " + launch::TeeName(plan.tee) +
+                 "; make one with `samovar plan --tee tdx --json`");
+  }
+  inputs.firmware = TRY(launch::ReadPlanned(plan.firmware));
+  inputs.kernel = TRY(launch::ReadPlanned(plan.kernel));
+  inputs.initrd = TRY(launch::ReadPlanned(plan.initrd));
+  inputs.firmware_path = plan.firmware.path;
+  inputs.kernel_path = plan.kernel.path;
+  inputs.launch.append = plan.cmdline;
+  inputs.launch.memory = plan.memory;
+  inputs.plan = std::move(plan.qemu_arguments);
+  return {};
+}
+
+Result<std::optional<Bytes>> ReadLarge(const Arguments& arguments, std::string_view option, size_t max) {
+  std::optional<std::string> path = arguments.Value(option);
+  if (!path) return std::optional<Bytes>();
+  return std::optional<Bytes>(TRY(ReadLargeFile(*path, max)));
 }
 
 Result<void> ReadLooseFiles(const Arguments& arguments, TdxInputs& inputs) {
   inputs.firmware_path = TRY(arguments.Required("firmware"));
   inputs.kernel_path = arguments.ValueOr("kernel", "");
-  inputs.firmware = TRY(posix::ReadFile(inputs.firmware_path, kMaxFirmware));
-  inputs.kernel = TRY(ReadOptional(arguments, "kernel", kMaxKernel));
-  inputs.initrd = TRY(ReadOptional(arguments, "initrd", kMaxInitrd));
-  inputs.launch.append = arguments.ValueOr("append", "");
-  if (!inputs.kernel && (inputs.initrd || arguments.Has("append"))) {
+  if (arguments.Has("toolchain")) return Usage("--toolchain goes with --image");
+  if (!arguments.Has("kernel") && (arguments.Has("initrd") || arguments.Has("append"))) {
     return Usage("--initrd and --append need --kernel");
   }
+  inputs.firmware = TRY(ReadLargeFile(inputs.firmware_path, kMaxFirmware));
+  inputs.kernel = TRY(ReadLarge(arguments, "kernel", kMaxKernel));
+  inputs.initrd = TRY(ReadLarge(arguments, "initrd", kMaxInitrd));
+  inputs.launch.append = arguments.ValueOr("append", "");
   return {};
 }
 
-// The machine as `samovar launch` starts it for a trust domain, but for the TEE itself.
-Result<std::vector<std::string>> MachineArguments(const Arguments& arguments, const TdxInputs& inputs) {
-  uint64_t vcpus = TRY(arguments.Number("vcpus", 1, 4096));
-  if (!inputs.launch.memory) return Usage("--qemu needs --memory");
-  std::string count = Decimal(vcpus);
-  std::string cpu = arguments.ValueOr("cpu", "max");
-  std::vector<std::string> out = {"-nodefaults", "-no-user-config", "-display", "none", "-serial", "null"};
-  auto add = [&](std::string option, std::string value) {
-    out.push_back(std::move(option));
-    out.push_back(std::move(value));
-  };
-  add("-accel", cpu == "host" ? "kvm" : "tcg");
-  add("-machine", arguments.ValueOr("machine", "q35,vmport=off,hpet=off,smm=off,pic=off"));
-  add("-cpu", cpu);
-  add("-smp", "cpus=" + count + ",sockets=1,cores=" + count + ",threads=1");
-  add("-m", "size=" + Decimal(*inputs.launch.memory >> 20) + "M");
-  add("-bios", inputs.firmware_path);
-  if (!inputs.kernel_path.empty()) add("-kernel", inputs.kernel_path);
-  for (std::string& word : arguments.Values("qemu-arg")) out.push_back(std::move(word));
-  for (std::string& device : arguments.Values("device")) add("-device", std::move(device));
-  return out;
-}
-
-Result<void> AskQemu(const Arguments& arguments, TdxInputs& inputs) {
-  qtest::TableRequest request;
-  request.qemu = TRY(arguments.Required("qemu"));
-  request.arguments = TRY(MachineArguments(arguments, inputs));
-  if (arguments.Has("address-bits")) {
-    uint64_t bits = TRY(arguments.Number("address-bits", 0, 52));
-    if (bits < 36) return Usage("--address-bits: expected 36 to 52");
-    request.address_bits = static_cast<unsigned>(bits);
-  }
-  tdx::PlatformTables tables = TRY(qtest::ReadPlatformTables(request));
-  // The SMBIOS table names the CPU, and a trust domain has that of its host: without it the table would be wrong.
-  if (!arguments.Has("cpu")) tables.smbios.reset();
-  inputs.launch.tables = std::move(tables);
+// The kernel on a thread of its own: it is half of the work. One that cannot be measured is a reason in the prediction.
+Result<void> MeasureFiles(TdxInputs& inputs) {
+  const tdx::LaunchInputs view = inputs.View();
+  std::optional<Result<Sha384Digest>> kernel;
+  std::thread worker;
+  if (view.kernel) worker = std::thread([&] { kernel = tdx::MeasureKernel(view); });
+  if (inputs.initrd) inputs.launch.initrd_digest = Sha384(*inputs.initrd);
+  auto read = tdx::ReadLaunchFirmware(inputs.firmware);
+  if (view.kernel) worker.join();
+  inputs.launch.kernel_digest = std::move(kernel);
+  inputs.read = TRY(std::move(read));
   return {};
 }
 
 Result<void> ReadTables(const Arguments& arguments, TdxInputs& inputs) {
   if (arguments.Has("qemu")) {
-    for (std::string_view file : {"table-loader", "acpi-rsdp", "acpi-tables", "tpm-log-area"}) {
-      if (arguments.Has(file)) return Usage("--qemu brings its own --" + std::string(file));
+    TRY(NoneOf(arguments, "qemu", {"table-loader", "acpi-rsdp", "acpi-tables", "tpm-log-area"}));
+    if (!inputs.launch.memory) return Usage("--qemu needs --memory");
+    std::vector<std::string> loose;
+    if (inputs.plan.empty()) {
+      loose = TRY(LooseMachine(arguments, *inputs.launch.memory, inputs.firmware_path, inputs.kernel_path));
     }
-    TRY(AskQemu(arguments, inputs));
+    inputs.launch.tables = TRY(AskQemu(arguments, inputs.plan, loose));
     if (arguments.Has("smbios")) inputs.launch.tables.smbios = TRY(ReadOptional(arguments, "smbios", kMaxTable));
     return {};
   }
@@ -123,16 +132,19 @@ Result<void> ReadTables(const Arguments& arguments, TdxInputs& inputs) {
   return {};
 }
 
-Result<void> ReadSwitches(const Arguments& arguments, tdx::LaunchInputs& launch) {
-  if (std::optional<std::string> memory = arguments.Value("memory")) launch.memory = TRY(ParseMemory(*memory));
+Result<void> ReadSwitches(const Arguments& arguments, TdxInputs& inputs) {
+  tdx::LaunchInputs& out = inputs.launch;
+  if (std::optional<std::string> memory = arguments.Value("memory")) {
+    out.memory = TRY(launch::ParseMemorySize(*memory));
+  }
   std::string order = arguments.ValueOr("mrtd-order", "one-pass");
   if (order != "one-pass" && order != "two-pass") return Usage("--mrtd-order: expected one-pass or two-pass");
-  launch.order = order == "one-pass" ? tdx::MrtdOrder::kOnePass : tdx::MrtdOrder::kTwoPass;
+  out.order = order == "one-pass" ? tdx::MrtdOrder::kOnePass : tdx::MrtdOrder::kTwoPass;
   std::string header = arguments.ValueOr("setup-header", "raw");
   if (header != "raw" && header != "patched") return Usage("--setup-header: expected raw or patched");
-  launch.setup_header = header == "raw" ? tdx::SetupHeader::kRaw : tdx::SetupHeader::kPatched;
+  out.setup_header = header == "raw" ? tdx::SetupHeader::kRaw : tdx::SetupHeader::kPatched;
   if (std::optional<std::string> generation = arguments.Value("firmware-generation")) {
-    launch.forced_generation = TRY(tdx::ParseGeneration(*generation));
+    out.forced_generation = TRY(tdx::ParseGeneration(*generation));
   }
   return {};
 }
@@ -149,15 +161,15 @@ tdx::LaunchInputs TdxInputs::View() const {
 
 Result<TdxInputs> ReadTdxInputs(const Arguments& arguments) {
   TdxInputs inputs;
-  if (std::optional<std::string> folder = arguments.Value("image")) {
-    for (std::string_view loose : {"firmware", "kernel", "initrd", "append"}) {
-      if (arguments.Has(loose)) return Usage("--image brings its own --" + std::string(loose));
-    }
-    TRY(ReadImage(*folder, inputs));
+  if (std::optional<std::string> plan = arguments.Value("plan")) {
+    TRY(ReadPlan(arguments, *plan, inputs));
+  } else if (std::optional<std::string> folder = arguments.Value("image")) {
+    TRY(ReadImage(arguments, *folder, inputs));
   } else {
     TRY(ReadLooseFiles(arguments, inputs));
   }
-  TRY(ReadSwitches(arguments, inputs.launch));
+  TRY(ReadSwitches(arguments, inputs));
+  TRY(MeasureFiles(inputs));
   TRY(ReadTables(arguments, inputs));
   return inputs;
 }

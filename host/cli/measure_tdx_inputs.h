@@ -3,7 +3,9 @@
 // What `samovar measure tdx` measures, read from the files and flags of its command line.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "host/cli/arguments.h"
 #include "measurements/tdx/launch_prediction.h"
@@ -13,18 +15,21 @@ namespace samovar::cli {
 // Owns the bytes that its LaunchInputs borrow.
 struct TdxInputs {
   std::string firmware_path;
-  std::string kernel_path;  // empty: none
+  std::string kernel_path;        // empty: none
+  std::vector<std::string> plan;  // QEMU arguments of the plan; empty for loose files
   Bytes firmware;
   std::optional<Bytes> kernel;
   std::optional<Bytes> initrd;
+  tdx::LaunchFirmware read;  // what ReadLaunchFirmware says of `firmware`
   tdx::LaunchInputs launch;  // complete but for the views, which View sets
 
-  // View returns the inputs for PredictLaunch; they borrow from this object, which must stay where it is.
+  // View returns the inputs for PredictFrom; they borrow from this object, which must stay where it is.
   [[nodiscard]] tdx::LaunchInputs View() const;
 };
 
-// ReadTdxInputs reads --image, or --firmware, --kernel, --initrd and --append, the tables from --qemu or from files,
-// and the switches. Errors: kUsage for flags that do not go together, kSystem and kEnvironment for files.
+// ReadTdxInputs reads and measures --plan, --image, or --firmware, --kernel, --initrd and --append, and takes the
+// tables from --qemu or from files, and the switches. Errors: kUsage for flags that do not go together, kSystem and
+// kEnvironment for files, those of tdx::ReadLaunchFirmware.
 Result<TdxInputs> ReadTdxInputs(const Arguments& arguments);
 
 }  // namespace samovar::cli

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
 #include "host/collateral/folder.h"
@@ -47,6 +49,13 @@ constexpr std::string_view kNotes =
     "threads\n"
     "               are one reason to set it to false.\n"
     "snp.require    Empty. Consider \"page-swap-disabled\" and \"ciphertext-hiding\" where your hosts support them.\n"
+    "               Of TDX, mrtd, rtmr1 and rtmr2 hold firmware, kernel, command line and initrd. \"rtmr0\": \"any\" "
+    "leaves "
+    "open the\n"
+    "               memory map, the ACPI tables and the secure-boot variables, because they depend on the machine. To "
+    "close\n"
+    "               it, put in what `samovar measure tdx --image DIR --memory … --vcpus … --qemu … --cpu …` prints for "
+    "yours.\n"
     "tdx.tcb_status Only UpToDate. Intel's other words are SWHardeningNeeded, ConfigurationNeeded and OutOfDate.\n"
     "provenance     Who may have built, and how. Name your repository in \"source\": {\"uri\": …, \"commit\": …}; "
     "without\n"
@@ -79,6 +88,10 @@ Result<int> RunInit(const Arguments& arguments) {
   TRY(collateral::StoreFile(path, AsBytes(PrettyJson(policy::EncodePolicy(policy)))));
   TRY(collateral::StoreFile(path + ".notes.txt", AsBytes(kNotes)));
   size_t count = policy.snp_measurements.size() + policy.tdx_measurements.size();
+  bool open = std::any_of(policy.tdx_measurements.begin(), policy.tdx_measurements.end(),
+                          [](const policy::TdxMeasurement& entry) { return !entry.rtmrs[0]; });
+  if (open)
+    Say("rtmr0 is \"any\" in " + path + ": it depends on the machine; `samovar measure tdx` computes it for yours");
   Say("wrote " + path + ", which accepts " + Decimal(count) + " measurements of image " +
       Quoted(image.manifest.version) + "; read " + path + ".notes.txt before you rely on it");
   return kExitSuccess;

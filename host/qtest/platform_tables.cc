@@ -5,6 +5,7 @@
 
 #include "host/qtest/session.h"
 #include "measurements/base/text.h"
+#include "measurements/tdx/pci_window.h"
 
 namespace samovar::qtest {
 
@@ -126,10 +127,10 @@ Result<std::vector<Bar>> FindBars(Session& session) {
   return bars;
 }
 
-// OVMF takes the top eighth of the address space for the 64-bit window and fills it from the bottom, largest BAR first.
-Result<void> PlaceBars(Session& session, std::vector<Bar> bars, unsigned address_bits) {
+// OVMF fills the window from the bottom, largest BAR first.
+Result<void> PlaceBars(Session& session, std::vector<Bar> bars, uint64_t base) {
   std::stable_sort(bars.begin(), bars.end(), [](const Bar& a, const Bar& b) { return a.size > b.size; });
-  uint64_t next = (uint64_t{1} << address_bits) - (uint64_t{1} << (address_bits - 3));
+  uint64_t next = base;
   for (const Bar& bar : bars) {
     TRY(session.WriteConfig(bar.device, bar.function, bar.offset, static_cast<uint32_t>(next)));
     TRY(session.WriteConfig(bar.device, bar.function, bar.offset + 4, static_cast<uint32_t>(next >> 32)));
@@ -140,19 +141,42 @@ Result<void> PlaceBars(Session& session, std::vector<Bar> bars, unsigned address
   return {};
 }
 
-// Makes the 64-bit window what the firmware would make it, or says why that cannot be known.
-Result<std::string> SetUpWindow(Session& session, std::optional<unsigned> address_bits) {
-  auto bars = FindBars(session);
-  if (!bars.ok() && bars.error().code() == Code::kUnsupported) return "ACPI tables: " + bars.error().message();
-  if (!bars.ok()) return std::move(bars).error();
-  if (bars->empty()) return std::string();
-  if (!address_bits) {
-    return "ACPI tables: slot " + Decimal(bars->front().device) +
-           " has a 64-bit BAR, so the tables depend on where the firmware puts the 64-bit PCI window; give "
-           "--address-bits (46 in a trust domain with 4-level paging)";
+Result<std::optional<Bytes>> ReadNamed(Session& session, const std::vector<FwCfgFile>& files, std::string_view name) {
+  for (const FwCfgFile& file : files) {
+    if (file.name == name) return std::optional<Bytes>(TRY(ReadItem(session, file.key, file.size).In(file.name)));
   }
-  TRY(PlaceBars(session, std::move(*bars), *address_bits));
-  return std::string();
+  return std::optional<Bytes>();
+}
+
+// What the firmware decides the place of the window by.
+Result<uint64_t> WindowBase(Session& session, const std::vector<FwCfgFile>& files, unsigned address_bits) {
+  std::optional<Bytes> map = TRY(ReadNamed(session, files, "etc/e820"));
+  std::optional<Bytes> reserved = TRY(ReadNamed(session, files, "etc/reserved-memory-end"));
+  std::optional<Bytes> size = TRY(ReadNamed(session, files, "opt/ovmf/X-PciMmio64Mb"));
+  if (!map) return Error(Code::kUnsupported, "fw_cfg etc/e820 is not there");
+  if (size) return Error(Code::kUnsupported, "opt/ovmf/X-PciMmio64Mb sets the window's size, which is not computed");
+  tdx::AddressSpace space;
+  space.address_bits = address_bits;
+  space.map = TRY(tdx::ParseE820(*map));
+  if (reserved && reserved->size() == 8) {
+    ByteReader reader(*reserved);
+    space.reserved_end = TRY(reader.U64Le("etc/reserved-memory-end"));
+  }
+  return tdx::PciWindowBase(space);
+}
+
+// Makes the 64-bit window what the firmware would make it. kUnsupported says why that cannot be known.
+Result<void> SetUpWindow(Session& session, const std::vector<FwCfgFile>& files, std::optional<unsigned> address_bits) {
+  std::vector<Bar> bars = TRY(FindBars(session));
+  if (bars.empty()) return {};
+  if (!address_bits) {
+    return Error(Code::kUnsupported,
+                 "slot " + Decimal(bars.front().device) +
+                     " has a 64-bit BAR, so the tables depend on where the firmware puts the 64-bit PCI window; give "
+                     "--address-bits (46 fits every host that has TDX)");
+  }
+  uint64_t base = TRY(WindowBase(session, files, *address_bits));
+  return PlaceBars(session, std::move(bars), base);
 }
 
 void Keep(tdx::PlatformTables& tables, const std::string& name, Bytes content) {
@@ -185,8 +209,11 @@ Result<tdx::PlatformTables> ReadPlatformTables(const TableRequest& request) {
   Session session = TRY(Session::Start(request.qemu, request.arguments));
   tdx::PlatformTables tables;
   TRY(SetUpAsFirmwareDoes(session));
-  tables.acpi_doubt = TRY(SetUpWindow(session, request.address_bits));
   std::vector<FwCfgFile> files = TRY(ReadDirectory(session));
+  // The tables are made when they are read first, so the window comes before.
+  Result<void> window = SetUpWindow(session, files, request.address_bits);
+  if (!window.ok() && window.error().code() != Code::kUnsupported) return window.error();
+  if (!window.ok()) tables.acpi_doubt = "ACPI tables: " + window.error().message();
   for (const FwCfgFile& file : files) {
     if (!IsMeasured(file.name)) continue;
     Bytes content = TRY(ReadItem(session, file.key, file.size).In(file.name));

@@ -17,8 +17,8 @@ namespace samovar::qtest {
 struct TableRequest {
   std::string qemu;                    // program
   std::vector<std::string> arguments;  // of the machine, as it will be launched, but without a confidential guest
-  // The number of physical address bits that the firmware will use to place the 64-bit PCI window. Needed only if a
-  // device has a 64-bit BAR.
+  // The physical address bits of the CPU that the firmware will see, by which it places the 64-bit PCI window
+  // (measurements/tdx/pci_window.h). Needed only if a device has a 64-bit BAR.
   std::optional<unsigned> address_bits;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "measurements/base/text.h"
+#include "measurements/tdx/acpi_blobs.h"
 #include "measurements/tdx/authenticode.h"
 #include "measurements/tdx/boot_variables.h"
 #include "measurements/tdx/smbios.h"
@@ -123,19 +124,30 @@ class Predictor {
     }
   }
 
-  void AcpiBlob(const char* name, const std::optional<Bytes>& blob) {
+  // Whether the blobs are what they are taken for; what was not given is reported as missing.
+  Result<void> CheckAcpi() const {
+    const PlatformTables& tables = in_.tables;
+    if (tables.acpi_tables) TRY(CheckAcpiTables(*tables.acpi_tables));
+    if (tables.acpi_rsdp) TRY(CheckRsdp(*tables.acpi_rsdp));
+    if (!tables.table_loader || !tables.acpi_tables || !tables.acpi_rsdp) return {};
+    return CheckTableLoader(*tables.table_loader, tables.acpi_tables->size(), tables.acpi_rsdp->size());
+  }
+
+  void AcpiBlob(const char* name, const std::optional<Bytes>& blob, const std::string& doubt) {
     constexpr auto kType = EventType::kPlatformConfigFlags;
     std::string covers = std::string("ACPI blob ") + name;
     if (!blob) return Unknown(kRtmr0, kType, covers, covers + " was not given; give --qemu or the blob's file");
-    if (!in_.tables.acpi_doubt.empty()) return Unknown(kRtmr0, kType, covers, in_.tables.acpi_doubt);
+    if (!doubt.empty()) return Unknown(kRtmr0, kType, covers, doubt);
     Known(kRtmr0, kType, *blob, covers + ", " + Decimal(blob->size()) + " bytes");
   }
 
   void Acpi() {
-    AcpiBlob("etc/table-loader", in_.tables.table_loader);
-    AcpiBlob("etc/acpi/rsdp", in_.tables.acpi_rsdp);
-    if (in_.tables.tpm_log) AcpiBlob("etc/tpm/log", in_.tables.tpm_log);
-    AcpiBlob("etc/acpi/tables", in_.tables.acpi_tables);
+    std::string doubt = in_.tables.acpi_doubt;
+    if (Result<void> form = CheckAcpi(); !form.ok()) doubt = form.error().message();
+    AcpiBlob("etc/table-loader", in_.tables.table_loader, doubt);
+    AcpiBlob("etc/acpi/rsdp", in_.tables.acpi_rsdp, doubt);
+    if (in_.tables.tpm_log) AcpiBlob("etc/tpm/log", in_.tables.tpm_log, doubt);
+    AcpiBlob("etc/acpi/tables", in_.tables.acpi_tables, doubt);
   }
 
   // The certificate that verified the kernel, which is measured before the kernel where secure boot is on.
@@ -159,20 +171,11 @@ class Predictor {
     if (policy_.enabled) Authority();
     if (!in_.kernel) return Unknown(kRtmr1, kType, "kernel", "no kernel was given; give --kernel");
     bool patched = in_.setup_header == SetupHeader::kPatched;
-    auto digest = KernelDigest(patched);
+    auto digest = in_.kernel_digest ? *in_.kernel_digest : MeasureKernel(in_);
     std::string covers =
         std::string("kernel, Authenticode, ") + (patched ? "setup header patched by QEMU" : "file as it is");
     if (!digest.ok()) return Unknown(kRtmr1, kType, covers, digest.error().message());
     events_.push_back({kRtmr1, kType, *digest, covers, {}});
-  }
-
-  Result<Sha384Digest> KernelDigest(bool patched) const {
-    if (!patched) return TRY(MeasureAuthenticode(*in_.kernel).In("kernel"));
-    if (!in_.memory) return Error(Code::kUsage, "a patched setup header needs the memory size; give --memory");
-    std::optional<size_t> initrd_size;
-    if (in_.initrd) initrd_size = in_.initrd->size();
-    Bytes kernel = TRY(PatchSetupHeader(*in_.kernel, {*in_.memory, initrd_size, in_.append}));
-    return TRY(MeasureAuthenticode(kernel).In("kernel"));
   }
 
   void Smbios() {
@@ -184,7 +187,9 @@ class Predictor {
 
   Result<Bytes> SmbiosBytes() const {
     if (!in_.tables.smbios) {
-      return Error(Code::kUsage, "this firmware measures the SMBIOS table; give --qemu or --smbios");
+      const std::string& doubt = in_.tables.smbios_doubt;
+      return Error(Code::kUsage, "this firmware measures the SMBIOS table; " +
+                                     (doubt.empty() ? "give --qemu with --cpu, or --smbios" : doubt));
     }
     if (TRY(IsInstalledSmbios(*in_.tables.smbios))) return TRY(FilterSmbios(*in_.tables.smbios));
     if (!firmware_.bios) {
@@ -263,7 +268,8 @@ std::map<std::string, Bytes> DefaultFwCfgItems(bool has_kernel) {
 Result<LaunchFirmware> ReadLaunchFirmware(ByteView firmware) {
   LaunchFirmware out;
   out.tdvf = TRY(ParseTdvf(firmware).In("firmware"));
-  auto traits = IdentifyFirmware(firmware, MeasureMrtd(firmware, out.tdvf, MrtdOrder::kOnePass));
+  out.one_pass = MeasureMrtd(firmware, out.tdvf, MrtdOrder::kOnePass);
+  auto traits = IdentifyFirmware(firmware, out.one_pass);
   if (traits.ok())
     out.traits = *traits;
   else
@@ -276,15 +282,30 @@ std::vector<PredictedEvent> PredictEvents(const LaunchInputs& inputs, LaunchFirm
   return Predictor(inputs, firmware.tdvf, firmware.traits, firmware.in_doubt).Run();
 }
 
-Result<LaunchPrediction> PredictLaunch(const LaunchInputs& inputs) {
-  LaunchFirmware firmware = TRY(ReadLaunchFirmware(inputs.firmware));
+Result<Sha384Digest> MeasureKernel(const LaunchInputs& inputs) {
+  CHECK(inputs.kernel.has_value());
+  if (inputs.setup_header == SetupHeader::kRaw) return TRY(MeasureAuthenticode(*inputs.kernel).In("kernel"));
+  if (!inputs.memory) return Error(Code::kUsage, "a patched setup header needs the memory size; give --memory");
+  std::optional<size_t> initrd_size;
+  if (inputs.initrd) initrd_size = inputs.initrd->size();
+  Bytes kernel = TRY(PatchSetupHeader(*inputs.kernel, {*inputs.memory, initrd_size, inputs.append}));
+  return TRY(MeasureAuthenticode(kernel).In("kernel"));
+}
+
+LaunchPrediction PredictFrom(const LaunchInputs& inputs, const LaunchFirmware& firmware) {
   LaunchPrediction prediction;
-  prediction.mrtd = MeasureMrtd(inputs.firmware, firmware.tdvf, inputs.order);
+  prediction.mrtd = inputs.order == MrtdOrder::kOnePass ? firmware.one_pass
+                                                        : MeasureMrtd(inputs.firmware, firmware.tdvf, inputs.order);
   prediction.firmware = firmware.traits;
   if (inputs.forced_generation) prediction.firmware.generation = inputs.forced_generation;
-  prediction.events = PredictEvents(inputs, std::move(firmware));
+  prediction.events = PredictEvents(inputs, firmware);
   prediction.rtmrs = ReplayPredicted(prediction.events);
   return prediction;
+}
+
+Result<LaunchPrediction> PredictLaunch(const LaunchInputs& inputs) {
+  LaunchFirmware firmware = TRY(ReadLaunchFirmware(inputs.firmware));
+  return PredictFrom(inputs, firmware);
 }
 
 }  // namespace samovar::tdx

@@ -31,6 +31,7 @@ struct PlatformTables {
   // Why the tables may not be what the firmware will see, for instance a 64-bit PCI window that it has yet to choose.
   // If set, the ACPI events are left unknown with this reason.
   std::string acpi_doubt;
+  std::string smbios_doubt;  // why there is no SMBIOS table; empty: none was asked for
 };
 
 // The items of a machine with -kernel and no boot option: the boot menu off, and the one entry of the boot order.
@@ -39,6 +40,8 @@ struct PlatformTables {
 struct LaunchInputs {
   ByteView firmware;
   std::optional<ByteView> kernel;
+  // What MeasureKernel says of `kernel` by `setup_header`, where it is known already.
+  std::optional<Result<Sha384Digest>> kernel_digest;
   std::optional<ByteView> initrd;             // one of no bytes leaves a trace in a patched kernel, but none in RTMR2
   std::optional<Sha384Digest> initrd_digest;  // of `initrd`, where it is known already and need not be computed again
   std::string append;
@@ -59,6 +62,7 @@ struct LaunchPrediction {
 // What is known of a firmware file before anything else is: the part of a prediction that takes longest.
 struct LaunchFirmware {
   Tdvf tdvf;
+  Mrtd one_pass;
   FirmwareTraits traits;
   std::string in_doubt;  // why the traits are not known; empty if they are
 };
@@ -68,6 +72,13 @@ Result<LaunchFirmware> ReadLaunchFirmware(ByteView firmware);
 
 // PredictEvents returns the events in boot order. `firmware` was read from `inputs.firmware`.
 [[nodiscard]] std::vector<PredictedEvent> PredictEvents(const LaunchInputs& inputs, LaunchFirmware firmware);
+
+// MeasureKernel returns the Authenticode digest of `inputs.kernel`, which must be there, as it is or as QEMU patches
+// it; the latter depends on the other inputs. Errors: those of MeasureAuthenticode and PatchSetupHeader, kUsage.
+Result<Sha384Digest> MeasureKernel(const LaunchInputs& inputs);
+
+// PredictFrom is PredictLaunch for a firmware that has been read from `inputs.firmware`.
+[[nodiscard]] LaunchPrediction PredictFrom(const LaunchInputs& inputs, const LaunchFirmware& firmware);
 
 // PredictLaunch fails if the firmware cannot be measured at all; anything else is a reason in the prediction.
 Result<LaunchPrediction> PredictLaunch(const LaunchInputs& inputs);

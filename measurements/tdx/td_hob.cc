@@ -60,8 +60,9 @@ Result<void> Accept(std::vector<Range>& ranges, const TdvfSection& hole) {
 }  // namespace
 
 Result<Bytes> EncodeTdHob(const Tdvf& tdvf, uint64_t memory) {
-  if (memory == 0 || memory % 4096 != 0 || memory > uint64_t{1} << 51) {
-    return Error(Code::kUsage, "memory: " + Decimal(memory) + " bytes is not a size that a machine can have");
+  if (memory == 0 || memory % 8192 != 0 || memory > uint64_t{1} << 51) {
+    return Error(Code::kUsage, "memory: " + Decimal(memory) +
+                                   " bytes is not a size that a machine can have: QEMU rounds it to 8 KiB");
   }
   const TdvfSection* hob = tdvf.Find(SectionType::kTdHob);
   if (hob == nullptr) return Error(Code::kUnsupported, "TDVF metadata: no TD_HOB section");

@@ -14,8 +14,8 @@
 namespace samovar::tdx {
 
 // EncodeTdHob returns the bytes that are measured for a q35 machine with `memory` bytes of RAM. Errors: kUsage if
-// `memory` is not a positive multiple of 4 KiB or too small to hold the firmware's sections, kUnsupported if the
-// firmware has no TD_HOB section.
+// `memory` is not a positive multiple of 8 KiB, to which QEMU would round it, or too small to hold the firmware's
+// sections, kUnsupported if the firmware has no TD_HOB section.
 Result<Bytes> EncodeTdHob(const Tdvf& tdvf, uint64_t memory);
 
 }  // namespace samovar::tdx
