@@ -37,6 +37,11 @@ refuses() {
   grep -qF -- "$text" "$work/refusal" || { echo "does not say: $text"; return 1; }
 }
 
+# equal GOT WANT: the two texts are the same
+equal() {
+  [ "$1" = "$2" ] || { printf 'got   %s\nwant  %s\n' "$1" "$2"; return 1; }
+}
+
 # finish NAME: the closing line that scripts/run-suites counts
 finish() {
   printf '%s: %d passed, %d failed\n' "$1" "$passed" "$failed"

@@ -1,0 +1,40 @@
+# shellcheck shell=bash disable=SC2154
+# SPDX-License-Identifier: Apache-2.0
+# An image and its plan: the machine that is measured is the one that `samovar launch --tee tdx` starts.
+
+image=$XDG_DATA_HOME/samovar/image/release
+built() { [ -e "$image/image.json" ] || "$samovar" image build --flavour release; }
+check 'an image is there' built
+
+# registers ARGUMENT…: rtmr0 to rtmr2 and mrtd, a line each
+registers() { "$samovar" measure tdx "$@" --json | grep -oE '"(mrtd|rtmr[0-2])":("[0-9a-f]{96}"|null)'; }
+host=(--qemu "$qemu" --cpu Skylake-Server --address-bits 46)
+"$samovar" plan --image "$image" --tee tdx --memory 4G --vcpus 4 --json >"$work/plan.json"
+whole=$(registers --plan "$work/plan.json" "${host[@]}")
+check 'a plan gives all four registers' equal "$(grep -c '"[0-9a-f]\{96\}"' <<<"$whole")" 4
+check 'an image and the same shape give the same' equal "$(registers --image "$image" --memory 4G --vcpus 4 "${host[@]}")" "$whole"
+check 'image.json has MRTD, RTMR1 and RTMR2' equal \
+  "$(tr -d '\n ' <"$image/image.json" | grep -oE '"(mrtd|rtmr[12])":"[0-9a-f]{96}"' | sort)" "$(grep -v rtmr0 <<<"$whole" | sort)"
+other_rtmr0() { ! equal "$(registers "$@" | grep rtmr0)" "$(grep rtmr0 <<<"$whole")"; }
+check 'another shape has another RTMR0' other_rtmr0 --image "$image" --memory 4G --vcpus 2 "${host[@]}"
+check 'a toolchain disk is in RTMR0' other_rtmr0 --image "$image" --memory 4G --vcpus 4 --toolchain disk "${host[@]}"
+rest() { registers "$@" | grep -v rtmr0; }
+check 'RTMR0 is all that the shape changes' equal "$(rest --image "$image" --memory 1G --vcpus 1 "${host[@]}")" "$(grep -v rtmr0 <<<"$whole")"
+check 'a plan brings its shape' refuses 2 '--plan brings its own --memory' "$samovar" measure tdx --plan "$work/plan.json" --memory 1G
+check 'an image brings its files' refuses 2 '--image brings its own --kernel' "$samovar" measure tdx --image "$image" --kernel x
+"$samovar" plan --image "$image" --tee snp --json >"$work/snp.json"
+check 'a plan for another TEE' refuses 2 'the plan is for snp' "$samovar" measure tdx --plan "$work/snp.json"
+sed 's/"sha256":"./"sha256":"x/' "$work/plan.json" >"$work/broken.json"
+check 'a plan that is damaged' refuses 1 'plan: ' "$samovar" measure tdx --plan "$work/broken.json"
+cp -r "$image" "$work/image"
+"$samovar" plan --image "$work/image" --tee tdx --json >"$work/moved.json"
+printf 'x' >>"$work/image/initrd"
+check 'a planned file that has changed' refuses 1 'initrd' "$samovar" measure tdx --plan "$work/moved.json"
+
+# a policy leaves RTMR0 open, and says so
+"$samovar" policy init --image "$image" --out "$work/policy.json" 2>"$work/said"
+check 'policy init: rtmr0 is open in so many words' grep -q '"rtmr0": "any"' "$work/policy.json"
+check 'policy init says so' grep -q 'rtmr0 is "any"' "$work/said"
+check 'policy init takes the other registers' equal \
+  "$(tr -d '\n ' <"$work/policy.json" | grep -oE '"(mrtd|rtmr[12])":"[0-9a-f]{96}"' | sort)" "$(grep -v rtmr0 <<<"$whole" | sort)"
+check 'a policy without rtmr0 is refused' refuses 1 'rtmr0' "$samovar" policy check <(grep -v '"rtmr0"' "$work/policy.json")
