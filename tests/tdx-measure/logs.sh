@@ -17,33 +17,33 @@ agreeing() {
 }
 own_tables='rtmr0 extra EV_PLATFORM_CONFIG_FLAGS "ACPI DATA"'
 own_initrd='rtmr2 differs EV_EVENT_TAG initrd'
-check 'TPM log, 2026.08' equal "$(compare $vectors/tpm-2608.bin --firmware "$generic" --smbios $vectors/smbios-qemu-11.1.bin)" \
+check 'TPM log, 2026.08' equal "$(compare "$vectors/tpm-2608.bin" --firmware "$generic" --smbios "$vectors/smbios-qemu-11.1.bin")" \
   "$(printf '%s\n%s' "$own_tables" "$own_initrd")"
-check 'TPM log, 2025.02' equal "$(compare $vectors/tpm-2502.bin --firmware "$ovmf2502")" "$(printf '%s\n%s' "$own_tables" "$own_initrd")"
+check 'TPM log, 2025.02' equal "$(compare "$vectors/tpm-2502.bin" --firmware "$ovmf2502")" "$(printf '%s\n%s' "$own_tables" "$own_initrd")"
 check 'TPM log, secure boot with one certificate' equal \
-  "$(compare $vectors/tpm-2608-secure-boot.bin --firmware "$work/snakeoil.fd" | grep -vE 'HANDOFF|ACPI DATA|initrd')" ''
-check 'TPM log, secure boot: equal events' equal "$(agreeing $vectors/tpm-2608-secure-boot.bin --firmware "$work/snakeoil.fd")" 14
+  "$(compare "$vectors/tpm-2608-secure-boot.bin" --firmware "$work/snakeoil.fd" | grep -vE 'HANDOFF|ACPI DATA|initrd')" ''
+check 'TPM log, secure boot: equal events' equal "$(agreeing "$vectors/tpm-2608-secure-boot.bin" --firmware "$work/snakeoil.fd")" 14
 check 'CC log of a trust domain: what the firmware alone decides' equal \
-  "$(agreeing $vectors/dstack.ccel.bin --firmware "$ovmf2502" --memory 2G)" 14
+  "$(agreeing "$vectors/dstack.ccel.bin" --firmware "$ovmf2502" --memory 2G)" 14
 check 'CC log of a trust domain: the first difference' grep -qF 'part at rtmr1, kernel, Authenticode' "$work/stderr"
 check 'CC log: a log that agrees ends with 0, one that does not with 1' refuses 1 'part at rtmr0, TD HOB' \
-  "$samovar" measure tdx --firmware "$ovmf2502" --memory 4G --compare $vectors/dstack.ccel.bin
+  "$samovar" measure tdx --firmware "$ovmf2502" --memory 4G --compare "$vectors/dstack.ccel.bin"
 check 'comparison in JSON' grep -q '"first_difference":0' \
-  <(measure --firmware "$ovmf2502" --memory 4G --compare $vectors/dstack.ccel.bin --json)
+  <(measure --firmware "$ovmf2502" --memory 4G --compare "$vectors/dstack.ccel.bin" --json)
 
 # inspect
 replayed() { "$samovar" inspect "$@" | sed -n '/^replayed:/,$s/^\([A-Z]*[0-9]*\)  /\1 /p'; } # NAME VALUE a line
-check 'inspect --ccel' equal "$(replayed --ccel $vectors/dstack.ccel.bin | sed -n 's/^RTMR0 //p')" \
+check 'inspect --ccel' equal "$(replayed --ccel "$vectors/dstack.ccel.bin" | sed -n 's/^RTMR0 //p')" \
   5aca07b1e885e17d1aeaf9d94edb2674767a61547cf8a49f26b73b4a43baeb04d147ba1953310852bbdcb13f0cfcac17
-check 'inspect --tpm-log' equal "$(replayed --tpm-log $vectors/tpm-2608.bin | sed -n 's/^PCR9 //p')" \
+check 'inspect --tpm-log' equal "$(replayed --tpm-log "$vectors/tpm-2608.bin" | sed -n 's/^PCR9 //p')" \
   bcbca8748b6b4460769e9618e0d03de9fa9013e24af5568c4461f6af4ec52fd7a2551d1c7fffd7dbc08233785b1387c3
-check 'inspect finds out which it is' equal "$(replayed $vectors/tpm-2608.bin | wc -l)" "$(replayed --tpm-log $vectors/tpm-2608.bin | wc -l)"
-check 'inspect in JSON' grep -q '"kind":"cc"' <("$samovar" inspect --ccel $vectors/dstack.ccel.bin --json)
+check 'inspect finds out which it is' equal "$(replayed "$vectors/tpm-2608.bin" | wc -l)" "$(replayed --tpm-log "$vectors/tpm-2608.bin" | wc -l)"
+check 'inspect in JSON' grep -q '"kind":"cc"' <("$samovar" inspect --ccel "$vectors/dstack.ccel.bin" --json)
 check 'inspect takes one file' refuses 2 'expected one of FILE' "$samovar" inspect --ccel a --tpm-log b
 check 'inspect takes a file' refuses 2 'expected one of FILE' "$samovar" inspect
 printf 'CCEL8\0\0\0' >"$work/ccel-table"
 check 'inspect of the ACPI table instead of the log' refuses 1 'tables/data/CCEL' "$samovar" inspect --ccel "$work/ccel-table"
-head -c 500 $vectors/dstack.ccel.bin >"$work/cut-log"
+head -c 500 "$vectors/dstack.ccel.bin" >"$work/cut-log"
 check 'inspect of a log that is cut' refuses 1 'event 3: event at offset 0x1e1: need 36 bytes, have 19' "$samovar" inspect --ccel "$work/cut-log"
 
 # --- the corpus: every log and every blob in it

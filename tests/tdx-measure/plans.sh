@@ -7,7 +7,7 @@ built() { [ -e "$image/image.json" ] || "$samovar" image build --flavour release
 check 'an image is there' built
 
 # registers ARGUMENT…: rtmr0 to rtmr2 and mrtd, a line each
-registers() { "$samovar" measure tdx "$@" --json | grep -oE '"(mrtd|rtmr[0-2])":("[0-9a-f]{96}"|null)'; }
+registers() { "$samovar" measure tdx "$@" --json 2>"$work/stderr" | grep -oE '"(mrtd|rtmr[0-2])":("[0-9a-f]{96}"|null)'; }
 host=(--qemu "$qemu" --cpu Skylake-Server --address-bits 46)
 "$samovar" plan --image "$image" --tee tdx --memory 4G --vcpus 4 --json >"$work/plan.json"
 whole=$(registers --plan "$work/plan.json" "${host[@]}")
@@ -24,7 +24,7 @@ check 'a plan brings its shape' refuses 2 '--plan brings its own --memory' "$sam
 check 'an image brings its files' refuses 2 '--image brings its own --kernel' "$samovar" measure tdx --image "$image" --kernel x
 "$samovar" plan --image "$image" --tee snp --json >"$work/snp.json"
 check 'a plan for another TEE' refuses 2 'the plan is for snp' "$samovar" measure tdx --plan "$work/snp.json"
-sed 's/"sha256":"./"sha256":"x/' "$work/plan.json" >"$work/broken.json"
+sed 's/"sha256":"./"sha256":"x/g' "$work/plan.json" >"$work/broken.json"
 check 'a plan that is damaged' refuses 1 'plan: ' "$samovar" measure tdx --plan "$work/broken.json"
 cp -r "$image" "$work/image"
 "$samovar" plan --image "$work/image" --tee tdx --json >"$work/moved.json"

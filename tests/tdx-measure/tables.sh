@@ -33,7 +33,7 @@ knob 'the HPET' 'xxx=' "${base[@]}" --machine "$machine,smm=off,pic=off,hpet=on"
 knob 'SMM' '==x=' "${base[@]}" --machine "$machine,smm=on,pic=off"
 
 # a device with a 64-bit BAR
-device=(--device virtio-rng-pci,disable-legacy=on)
+device=(--device "virtio-rng-pci,disable-legacy=on")
 why() { measure --firmware "$generic" --kernel "$kernel" --qemu "$qemu" "$@" --json | grep -o '"reasons":{[^}]*}'; }
 check 'a 64-bit BAR needs --address-bits' grep -q '"rtmr0":"ACPI tables: slot 1 has a 64-bit BAR' <(why "${base[@]}" "${device[@]}")
 check 'with them RTMR0 is known' equal "$(why "${base[@]}" "${device[@]}" --address-bits 46 | grep -c rtmr0)" 0
