@@ -118,6 +118,7 @@ UNIT_TESTS += \
 EVIDENCE += \
 	measurements/tdx/acpi_blobs.cc \
 	measurements/tdx/authenticode.cc \
+	measurements/tdx/bios_strings.cc \
 	measurements/tdx/boot_variables.cc \
 	measurements/tdx/event_compare.cc \
 	measurements/tdx/event_log.cc \
@@ -137,6 +138,7 @@ EVIDENCE += \
 UNIT_TESTS += \
 	measurements/tdx/acpi_blobs_test.cc \
 	measurements/tdx/authenticode_test.cc \
+	measurements/tdx/bios_strings_test.cc \
 	measurements/tdx/event_compare_test.cc \
 	measurements/tdx/event_log_test.cc \
 	measurements/tdx/launch_prediction_test.cc \

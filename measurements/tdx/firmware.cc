@@ -4,6 +4,7 @@
 #include <array>
 
 #include "measurements/base/text.h"
+#include "measurements/tdx/bios_strings.h"
 #include "measurements/tdx/lzma.h"
 
 namespace samovar::tdx {
@@ -140,6 +141,7 @@ Result<FirmwareTraits> DetectFirmware(ByteView firmware) {
   traits.generation = GenerationOf(unpacked);
   traits.measures = Contains(unpacked, kTdTcg2Driver);
   traits.secure_boot = Contains(unpacked, kSecureBootDriver);
+  traits.bios = FindBiosInformation(unpacked);
   return traits;
 }
 

@@ -41,7 +41,7 @@ struct FirmwareTraits {
   std::optional<Generation> generation;  // nothing: cannot be told from the file
   bool measures = false;                 // has the driver that extends the RTMRs
   bool secure_boot = false;              // was built with secure boot (whether it is on is in the variables)
-  std::optional<BiosInformation> bios;   // known builds only
+  std::optional<BiosInformation> bios;   // nothing: cannot be told from the file
 };
 
 // KnownFirmware looks up a build by its MRTD (one-pass order).

@@ -195,7 +195,7 @@ class Predictor {
     if (!firmware_.bios) {
       return Error(
           Code::kUnsupported,
-          "this firmware build is not known, so its own SMBIOS entry is not either; give --smbios with the table "
+          "what this firmware calls itself in SMBIOS cannot be told from the file; give --smbios with the table "
           "that it installs (/sys/firmware/dmi/tables/DMI)");
     }
     Bytes installed = TRY(InstallSmbios(*in_.tables.smbios, *firmware_.bios));

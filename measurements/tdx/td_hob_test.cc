@@ -2,6 +2,7 @@
 #include "measurements/tdx/td_hob.h"
 
 #include "measurements/base/digest.h"
+#include "measurements/base/text.h"
 #include "measurements/tdx/firmware_for_test.h"
 #include "tests/harness.h"
 
@@ -43,6 +44,16 @@ TEST(TdHobOfALog) {
   REQUIRE_OK(hob);
   EXPECT_EQ(Sha384(*hob).hex(),
             "0e35f1b315ba6c912cf791e5c79dd9d3a2b8704516aa27d4e5aa78fb09ede04aef2bbd02ac7a8734c48562b9c26ba35d");
+}
+
+// What docs/measurement-tdx.md shows under "Worked example": the header, then a descriptor a line.
+TEST(TdHobOfTheWorkedExample) {
+  auto hob = EncodeTdHob(Metadata(), 2 * kGib);
+  REQUIRE_OK(hob);
+  std::string text = EncodeHex(ByteView(*hob).first(56)) + "\n";
+  for (size_t at = 56; at < hob->size(); at += 48) text += EncodeHex(ByteView(*hob).subspan(at, 48)) + "\n";
+  Bytes document = test::ReadFile("docs/measurement-tdx.md");
+  EXPECT(AsText(document).find("```\n" + text + "```\n") != std::string_view::npos);
 }
 
 // Whatever the size: the descriptors cover all RAM once, in order, and end where the header says.
