@@ -17,6 +17,7 @@ constexpr uint8_t kTypeDriver = 7;
 constexpr std::string_view kNoDate = "02/02/2022";  // what the driver says where the build has no date
 constexpr size_t kMaxText = 64;
 constexpr size_t kAlignment = 8;
+constexpr size_t kMaxGap = 32;
 
 // The contents of the one file of that name; nothing if there is none or more than one.
 std::optional<ByteView> DriverFile(ByteView unpacked) {
@@ -54,10 +55,11 @@ bool IsDate(std::string_view text) {
          });
 }
 
-// Where the next text begins after one of `length` characters at `at`.
-size_t Next(size_t at, size_t length) {
-  size_t size = 2 * (length + 1);
-  return at + (size + kAlignment - 1) / kAlignment * kAlignment;
+// Where the next text begins after one of `length` characters at `at`; the rest of its array, zeros, lies between.
+size_t Next(ByteView bytes, size_t at, size_t length) {
+  size_t next = at + (2 * (length + 1) + kAlignment - 1) / kAlignment * kAlignment;
+  for (size_t step = 0; step < kMaxGap && TextAt(bytes, next).empty(); step += kAlignment) next += kAlignment;
+  return next;
 }
 
 }  // namespace
@@ -76,9 +78,9 @@ std::optional<BiosInformation> FindBiosInformation(ByteView unpacked) {
   if (!date_at) return std::nullopt;
   BiosInformation out;
   out.release_date = TextAt(*file, *date_at);
-  size_t at = Next(*date_at, out.release_date.size());
+  size_t at = Next(*file, *date_at, out.release_date.size());
   out.version = TextAt(*file, at);
-  out.vendor = TextAt(*file, Next(at, out.version.size()));
+  out.vendor = TextAt(*file, Next(*file, at, out.version.size()));
   // Were they the other way round, the vendor would look like a version.
   bool plausible = !out.vendor.empty() && std::any_of(out.version.begin(), out.version.end(), IsDigit) &&
                    out.version.find(' ') == std::string::npos && !IsDigit(out.vendor[0]);

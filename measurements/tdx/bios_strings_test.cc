@@ -11,6 +11,7 @@ namespace {
 void PutText(ByteWriter& out, std::string_view text) {
   for (char c : text) out.U16Le(static_cast<uint8_t>(c));
   out.U16Le(0);
+  out.Zero(4);
   // As an assembler fills gaps; the end of the second looks like "@".
   const Bytes gaps[] = {{}, {0x66, 0x90}, {0x0f, 0x1f, 0x40, 0x00}, {0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00}};
   out.Raw(gaps[(8 - out.size() % 8) % 8 / 2]);
