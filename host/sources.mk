@@ -56,6 +56,7 @@ HOST_LIB += \
 	host/cli/measure_tdx_inputs.cc \
 	host/cli/measure_tdx_machine.cc \
 	host/launch/plan_file.cc \
+	host/qtest/fw_cfg.cc \
 	host/qtest/platform_tables.cc \
 	host/qtest/session.cc \
 	host/qtest/table_cache.cc \
@@ -96,8 +97,10 @@ HOST_LIB += \
 	host/cli/plan.cc \
 	host/cli/plan_options.cc \
 	host/launch/accelerator.cc \
+	host/launch/advice.cc \
 	host/launch/child.cc \
 	host/launch/connector.cc \
+	host/launch/emulated_hashes.cc \
 	host/launch/launcher.cc \
 	host/launch/loop.cc \
 	host/launch/monitor.cc \
@@ -107,6 +110,7 @@ HOST_LIB += \
 	host/launch/pump.cc \
 	host/launch/qemu.cc \
 	host/launch/qemu_arguments.cc \
+	host/launch/qemu_properties.cc \
 	host/launch/streams.cc \
 	host/launch/tail.cc \
 	host/launch/temp_folder.cc \
@@ -117,9 +121,13 @@ HOST_LIB += \
 	host/simtee/service.cc
 
 UNIT_TESTS += \
+	host/launch/advice_test.cc \
 	host/launch/child_test.cc \
+	host/launch/emulated_hashes_test.cc \
 	host/launch/launch_parts_test.cc \
+	host/launch/plan_fields_test.cc \
 	host/launch/plan_test.cc \
+	host/launch/qemu_properties_test.cc \
 	host/simtee/processor_test.cc \
 	host/simtee/service_test.cc
 UNIT_TESTS += \

@@ -72,6 +72,10 @@ Result<LoadedImage> LoadImage(const std::string& folder) {
                                        ": expected one line of printable characters without an end of line");
   }
   out.command_line = AsText(words);
+  if (out.manifest.firmware_snp) {
+    Bytes firmware = TRY(ReadImageFile(out, *out.manifest.firmware_snp));
+    out.snp_layout = TRY(snp::ParseFirmware(firmware).In(Quoted(out.PathOf(*out.manifest.firmware_snp))));
+  }
   return out;
 }
 

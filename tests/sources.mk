@@ -10,12 +10,14 @@ FUZZ_TARGETS := \
 	event_log_fuzz \
 	frame_fuzz \
 	git_fuzz \
+	id_block_fuzz \
 	image_json_fuzz \
 	inputs_lock_fuzz \
 	inspect_fuzz \
 	json_fuzz \
 	lzma_fuzz \
 	ovmf_fuzz \
+	own_report_fuzz \
 	policy_fuzz \
 	provenance_fuzz \
 	request_fuzz \

@@ -35,6 +35,12 @@ constexpr Option kOptions[] = {
     {"tee", Takes::kValue, "TEE", "none, sim-snp, snp or tdx"},
     {"vcpus", Takes::kValue, "N", "virtual CPUs"},
     {"memory", Takes::kValue, "SIZE", "memory of the VM"},
+    {"cpu", Takes::kValue, "MODEL", "CPU model of SNP guests"},
+    {"policy", Takes::kValue, "NAMES", "SNP guest policy"},
+    {"guest-features", Takes::kValue, "WORD", "SEV_FEATURES that the host sets"},
+    {"id-block", Takes::kValue, "FILE", "SNP ID block that the processor checks"},
+    {"id-auth", Takes::kValue, "FILE", "signatures and keys of the ID block"},
+    {"firmware", Takes::kNothing, "", "sim-snp: boot the image's firmware too"},
     {"accel", Takes::kValue, "NAME", "auto, kvm or tcg"},
     {"vsock", Takes::kValue, "NAME", "auto, vhost, vhost-device or serial"},
     {"console", Takes::kValue, "FILE", "where the VM's console goes"},
@@ -44,8 +50,9 @@ constexpr Option kOptions[] = {
 };
 
 // Options that `samovar launch` understands under the same name; they are handed on as they are.
-constexpr std::string_view kLaunchOptions[] = {"image", "tee",   "vcpus",   "memory",
-                                               "accel", "vsock", "console", "boot-timeout"};
+constexpr std::string_view kLaunchOptions[] = {"image",          "tee",      "vcpus",   "memory", "cpu",   "policy",
+                                               "guest-features", "id-block", "id-auth", "accel",  "vsock", "console",
+                                               "boot-timeout"};
 
 constexpr char kHelp[] =
     "Builds the commit that DIR (default: the working folder) is at, inside the appliance, as the recipe in it says. "
@@ -138,6 +145,7 @@ Result<std::vector<std::string>> RelayCommand(const Arguments& arguments, const 
   for (std::string_view name : kLaunchOptions) {
     if (auto value = arguments.Value(name)) argv.insert(argv.end(), {"--" + std::string(name), *value});
   }
+  if (arguments.Has("firmware")) argv.emplace_back("--firmware");
   return argv;
 }
 

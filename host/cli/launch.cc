@@ -9,6 +9,7 @@
 #include "host/cli/output.h"
 #include "host/cli/plan_options.h"
 #include "host/launch/accelerator.h"
+#include "host/launch/emulated_hashes.h"
 #include "host/launch/qemu_arguments.h"
 #include "host/paths.h"
 #include "host/simtee/processor.h"
@@ -28,10 +29,15 @@ constexpr Option kOptions[] = {
     kPolicyOption,
     kFeaturesOption,
     kNonceOption,
+    kIdBlockOption,
+    kIdAuthOption,
+    kWorkaroundsOption,
+    kFirmwareOption,
     kToolchainOption,
     {"accel", Takes::kValue, "WHICH", "auto (default, or $SAMOVAR_ACCEL), kvm or tcg"},
     {"vsock", Takes::kValue, "WHICH", "auto (default), vhost, vhost-device or serial"},
-    {"boot-timeout", Takes::kValue, "SECONDS", "until the guest must be up (default 120 emulated, 60 with KVM)"},
+    {"boot-timeout", Takes::kValue, "SECONDS",
+     "until the guest must be up (default 120 emulated, 240 with firmware, 60 with KVM)"},
     {"timeout", Takes::kValue, "SECONDS", "for everything, 0 for no limit (default 0)"},
     {"console", Takes::kValue, "FILE", "write the guest's console there (`-`: standard error)"},
     {"print-command", Takes::kNothing, "", "print the QEMU command line and exit"},
@@ -71,6 +77,12 @@ Result<void> CheckDisk(const std::string& path) {
                "toolchain disk " + Quoted(path) + " cannot be read; `samovar toolchain build` makes one");
 }
 
+// Seconds. The emulator takes its time, and with firmware some more.
+uint64_t BootPatience(const launch::LaunchPlan& plan) {
+  if (plan.accelerator == launch::Accelerator::kKvm) return 60;
+  return launch::LoadsHashes(plan) ? 240 : 120;
+}
+
 // Which descriptor is what: the printed command is for reading, QEMU gets these sockets from the launcher.
 Result<int> PrintCommand(const launch::LaunchPlan& plan, const launch::Qemu& qemu) {
   std::vector<std::string> words = launch::QemuArguments(plan);
@@ -106,14 +118,19 @@ Result<int> RunLaunch(const Arguments& arguments) {
   request.plan = TRY(launch::MakePlan(image, options));
   if (print) return PrintCommand(request.plan, host.qemu);
 
-  bool emulated = options.accelerator == launch::Accelerator::kTcg;
-  request.boot_timeout = 1000 * TRY(arguments.Number("boot-timeout", emulated ? 120 : 60, kMaxSeconds));
+  request.boot_timeout = 1000 * TRY(arguments.Number("boot-timeout", BootPatience(request.plan), kMaxSeconds));
   request.timeout = 1000 * TRY(arguments.Number("timeout", 0, kMaxSeconds));
   request.console = arguments.ValueOr("console", "");
   request.input = STDIN_FILENO;
   request.output = STDOUT_FILENO;
   request.qemu = host.qemu;
+  // The processor compares the digest with the ID block; better to hear of it here.
+  if (request.plan.id_block) TRY(ExpectedDigest(image, request.plan));
   if (options.tee == launch::Tee::kSimSnp) request.simulated_tee = TRY(SimulatedTee(image, request.plan));
+  if (launch::LoadsHashes(request.plan)) {
+    snp::KernelHashes hashes = TRY(launch::EmulatedHashes(host.qemu, request.plan));
+    request.hashes = TRY(launch::HashesFile(hashes));
+  }
   request.transport = TRY(launch::PrepareTransport(host.transport));
   request.plan.cid = request.transport.cid;
   Say("samovar: QEMU " + host.qemu.version_text + ", " + host.accelerator.why + "; session over " + host.transport.why);

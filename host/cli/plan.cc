@@ -10,11 +10,15 @@ namespace samovar::cli {
 
 namespace {
 
-constexpr Option kOptions[] = {kImageOption,     kTeeOption,
-                               kVcpusOption,     kMemoryOption,
-                               kCpuOption,       kPolicyOption,
-                               kFeaturesOption,  kNonceOption,
-                               kToolchainOption, {"json", Takes::kNothing, "", "print one JSON document"}};
+constexpr Option kOptions[] = {
+    kImageOption,       kTeeOption,
+    kVcpusOption,       kMemoryOption,
+    kCpuOption,         kPolicyOption,
+    kFeaturesOption,    kNonceOption,
+    kIdBlockOption,     kIdAuthOption,
+    kWorkaroundsOption, kFirmwareOption,
+    kToolchainOption,   {"json", Takes::kNothing, "", "print one JSON document"},
+};
 
 constexpr char kHelp[] =
     "The plan is the one description of a VM: `samovar launch` derives the QEMU arguments from it, and the expected\n"

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "guest/posix/fd.h"
 #include "host/launch/plan_measurement.h"
 #include "measurements/base/text.h"
 
@@ -15,6 +16,32 @@ Result<std::string> ImageFolder(const Arguments& arguments) {
   return Error(Code::kUsage, "--image is required (or SAMOVAR_IMAGE); `samovar image build` makes an image");
 }
 
+namespace {
+
+// Enough for the base64 of the ID authentication information and an end of line.
+constexpr size_t kMaxIdFile = 8192;
+
+// What `measure snp --id-block` writes: base64. A line end, which editors add, is no error.
+Result<Bytes> ReadIdFile(const Arguments& arguments, std::string_view option) {
+  auto path = arguments.Value(option);
+  if (!path) return Bytes();
+  Bytes content = TRY(posix::ReadFile(*path, kMaxIdFile));
+  std::string_view text = AsText(content);
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return DecodeBase64(text).In("--" + std::string(option) + " " + Quoted(*path));
+}
+
+template <size_t N>
+Result<std::optional<std::array<uint8_t, N>>> HexValue(const Arguments& arguments, std::string_view option) {
+  auto text = arguments.Value(option);
+  if (!text) return std::optional<std::array<uint8_t, N>>();
+  auto bytes = DecodeHexFixed<N>(*text, "--" + std::string(option));
+  if (!bytes.ok()) return Error(Code::kUsage, bytes.error().message());
+  return std::optional(*bytes);
+}
+
+}  // namespace
+
 Result<launch::PlanOptions> ReadPlanOptions(const Arguments& arguments) {
   launch::PlanOptions out;
   out.tee = TRY(launch::ParseTee(arguments.ValueOr("tee", launch::TeeName(out.tee))));
@@ -23,13 +50,13 @@ Result<launch::PlanOptions> ReadPlanOptions(const Arguments& arguments) {
   out.vcpus = static_cast<uint32_t>(TRY(arguments.Number("vcpus", out.vcpus, UINT32_MAX)));
   if (auto memory = arguments.Value("memory")) out.memory = TRY(launch::ParseMemorySize(*memory));
   out.cpu_model = arguments.ValueOr("cpu", out.cpu_model);
-  out.policy = TRY(arguments.Number("policy", out.policy, UINT64_MAX));
+  if (auto policy = arguments.Value("policy")) out.policy = TRY(snp::ParseGuestPolicy(*policy).In("--policy")).value;
   out.guest_features = TRY(arguments.Number("guest-features", out.guest_features, UINT64_MAX));
-  if (auto nonce = arguments.Value("nonce")) {
-    auto bytes = DecodeHexFixed<16>(*nonce, "--nonce");
-    if (!bytes.ok()) return Error(Code::kUsage, bytes.error().message());
-    out.nonce = *bytes;
-  }
+  out.nonce = TRY(HexValue<16>(arguments, "nonce"));
+  out.id_block = TRY(ReadIdFile(arguments, "id-block"));
+  out.id_auth = TRY(ReadIdFile(arguments, "id-auth"));
+  out.workarounds = TRY(HexValue<16>(arguments, "guest-visible-workarounds"));
+  out.boot_firmware = arguments.Has("firmware");
   out.toolchain = arguments.ValueOr("toolchain", "");
   return out;
 }

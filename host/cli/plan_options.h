@@ -15,17 +15,26 @@ inline constexpr Option kTeeOption = {"tee", Takes::kValue, "TEE", "none, sim-sn
 inline constexpr Option kVcpusOption = {"vcpus", Takes::kValue, "N", "virtual CPUs (default 2)"};
 inline constexpr Option kMemoryOption = {"memory", Takes::kValue, "SIZE", "memory, as 2G or 512M (default 2G)"};
 inline constexpr Option kCpuOption = {"cpu", Takes::kValue, "MODEL", "CPU model of SNP guests (default EPYC-v4)"};
-inline constexpr Option kPolicyOption = {"policy", Takes::kValue, "WORD", "SNP guest policy (default 0x30000)"};
+inline constexpr Option kPolicyOption = {
+    "policy", Takes::kValue, "NAMES",
+    "SNP guest policy (default smt): single-socket, ciphertext-hiding-dram, page-swap-disable, …, or a word"};
 inline constexpr Option kFeaturesOption = {"guest-features", Takes::kValue, "WORD",
                                            "SEV_FEATURES that the host sets (default 0x1)"};
 inline constexpr Option kNonceOption = {"nonce", Takes::kValue, "HEX", "16 bytes for HOST_DATA or MRCONFIGID"};
+inline constexpr Option kIdBlockOption = {"id-block", Takes::kValue, "FILE",
+                                          "SNP ID block that the processor checks (`measure snp` makes it)"};
+inline constexpr Option kIdAuthOption = {"id-auth", Takes::kValue, "FILE", "signatures and keys of the ID block"};
+inline constexpr Option kWorkaroundsOption = {"guest-visible-workarounds", Takes::kValue, "HEX",
+                                              "16 bytes that SNP guests are told of the host's errata"};
+inline constexpr Option kFirmwareOption = {"firmware", Takes::kNothing, "",
+                                           "sim-snp: boot the image's firmware, which checks kernel, initrd, command"};
 inline constexpr Option kToolchainOption = {"toolchain", Takes::kValue, "FILE", "toolchain disk"};
 
 // ImageFolder returns --image or SAMOVAR_IMAGE; kUsage if there is neither.
 Result<std::string> ImageFolder(const Arguments& arguments);
 
-// ReadPlanOptions reads all of the above but --image. Accelerator and transport are left at what the TEE would have on
-// a host that lacks nothing.
+// ReadPlanOptions reads all of the above but --image, and the files that they name. Accelerator and transport are left
+// at what the TEE would have on a host that lacks nothing.
 Result<launch::PlanOptions> ReadPlanOptions(const Arguments& arguments);
 
 // ExpectedDigest returns the launch digest of an SNP plan (also a simulated one), nothing for other TEEs.

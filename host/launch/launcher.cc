@@ -8,6 +8,7 @@
 
 #include <csignal>
 
+#include "host/launch/advice.h"
 #include "host/launch/monitor.h"
 #include "host/launch/pump.h"
 #include "host/launch/qemu_arguments.h"
@@ -25,21 +26,6 @@ constexpr uint64_t kDrainGrace = 3000;      // from QEMU's end to the end of wha
 constexpr int kEndSignals[] = {SIGINT, SIGTERM, SIGHUP};
 
 std::string Seconds(uint64_t milliseconds) { return Decimal(milliseconds / 1000) + " s"; }
-
-// What QEMU says when the hardware is missing, and what helps.
-struct Advice {
-  std::string_view symptom;
-  std::string_view advice;
-};
-constexpr Advice kAdvice[] = {
-    {"vm-type SEV-SNP not supported",
-     "this host's KVM has no SEV-SNP: enable SNP in the BIOS, boot with kvm_amd.sev_snp=1 on Linux 6.11 or newer"},
-    {"vm-type TDX not supported",
-     "this host's KVM has no TDX: enable TDX in the BIOS, boot with kvm_intel.tdx=1 on Linux 6.16 or newer"},
-    {"KVM required", "confidential guests need /dev/kvm"},
-    {"Could not access KVM", "allow this user to open /dev/kvm"},
-    {"Cannot allocate memory", "give the VM less memory (--memory) or the host more"},
-};
 
 class Launcher {
  public:
@@ -132,6 +118,7 @@ Result<void> Launcher::StartQemu() {
                                       {request_.transport.for_qemu.get(), kSessionFd},
                                       {text.theirs.get(), STDOUT_FILENO},
                                       {text.theirs.get(), STDERR_FILENO}};
+  if (request_.hashes) inherited.push_back({request_.hashes.get(), kHashesFd});
   std::optional<SocketPair> sim_tee;
   if (request_.simulated_tee) {
     sim_tee = TRY(SocketPair::Create());
@@ -265,10 +252,8 @@ Result<int> Launcher::Conclusion() const {
 std::string Launcher::Evidence() const {
   std::string console = console_tail_.LastLines(12);
   std::string qemu = qemu_tail_.LastLines(6);
-  std::string out;
-  for (const Advice& row : kAdvice) {
-    if (qemu.find(row.symptom) != std::string::npos) out += "; " + std::string(row.advice);
-  }
+  std::string advice = AdviceOn(qemu);
+  std::string out = advice.empty() ? "" : "; " + advice;
   if (!qemu.empty()) out += "\nQEMU said:\n" + qemu;
   out +=
       console.empty() ? "\nThe guest wrote nothing to its console.\n" : "\nThe guest's console ended with:\n" + console;

@@ -22,6 +22,7 @@ struct LaunchRequest {
   Qemu qemu;
   PreparedTransport transport;
   std::optional<simtee::Service> simulated_tee;  // with Tee::kSimSnp
+  posix::UniqueFd hashes;                        // the table of the kernel hashes, if LoadsHashes(plan)
   int input = 0;                                 // the requester's half of the session
   int output = 1;
   uint64_t boot_timeout = 0;  // milliseconds until the guest must have opened the session

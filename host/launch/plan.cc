@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "measurements/base/text.h"
+#include "measurements/snp/id_block.h"
+#include "measurements/snp/metadata_pages.h"
 
 namespace samovar::launch {
 
@@ -14,11 +16,6 @@ constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kMinMemory = 256 * kMiB;
 constexpr uint64_t kMaxMemory = uint64_t{4} << 40;
 constexpr uint32_t kMaxVcpus = 255;
-
-// SEV-SNP firmware ABI, table 9 (guest policy): bit 17 must be one; these two would let the host look inside.
-constexpr uint64_t kPolicyReservedOne = uint64_t{1} << 17;
-constexpr uint64_t kPolicyMigrationAgent = uint64_t{1} << 18;
-constexpr uint64_t kPolicyDebug = uint64_t{1} << 19;
 
 Error Usage(std::string message) { return Error(Code::kUsage, std::move(message)); }
 
@@ -39,17 +36,40 @@ Result<void> CheckShape(const PlanOptions& options) {
   return {};
 }
 
-Result<void> CheckPolicy(uint64_t policy) {
-  if ((policy & kPolicyDebug) != 0) {
-    return Usage("--policy " + HexNumber(policy) + ": bit 19 lets the host read the guest; no verifier accepts it");
+Result<void> CheckPolicy(snp::GuestPolicy policy) {
+  std::string option = "--policy " + HexNumber(policy.value);
+  if (policy.Has(snp::GuestPolicy::kDebug)) {
+    return Usage(option + ": bit 19, debug, lets the host read the guest; no verifier accepts it");
   }
-  if ((policy & kPolicyMigrationAgent) != 0) {
-    return Usage("--policy " + HexNumber(policy) + ": bit 18 allows a migration agent; no verifier accepts it");
+  if (policy.Has(snp::GuestPolicy::kMigrationAgent)) {
+    return Usage(option + ": bit 18, migrate-ma, allows a migration agent; no verifier accepts it");
   }
-  if ((policy & kPolicyReservedOne) == 0) {
-    return Usage("--policy " + HexNumber(policy) + ": bit 17 must be set (SEV-SNP firmware ABI, guest policy)");
+  if (!policy.Has(snp::GuestPolicy::kReservedOne)) {
+    return Usage(option + ": bit 17 must be set (SEV-SNP firmware ABI, guest policy)");
   }
   return {};
+}
+
+// The processor would refuse the launch for the same reasons, but with a number for a message.
+Result<std::optional<PlannedIdBlock>> IdBlockOf(const PlanOptions& options) {
+  if (options.id_block.empty() && options.id_auth.empty()) return std::optional<PlannedIdBlock>();
+  if (options.tee != Tee::kSnp) return Usage("--id-block: only the processor of --tee snp checks one");
+  if (options.id_block.empty() || options.id_auth.empty()) return Usage("--id-block and --id-auth need each other");
+  snp::IdBlock block = TRY(snp::ParseIdBlock(options.id_block).In("--id-block"));
+  if (block.policy.value != options.policy) {
+    return Usage("--id-block is for the policy " + HexNumber(block.policy.value) + " (" +
+                 snp::DescribeGuestPolicy(block.policy) + "), the launch has " + HexNumber(options.policy) +
+                 "; give --policy " + HexNumber(block.policy.value) + " or sign another block");
+  }
+  bool author_key = TRY(snp::HasAuthorKey(options.id_auth).In("--id-auth"));
+  return std::optional(PlannedIdBlock{options.id_block, options.id_auth, author_key});
+}
+
+// Without a measured place for the hashes QEMU boots whatever kernel it is given, and the digest does not show it.
+Result<void> CheckKernelHashes(const image::LoadedImage& image) {
+  auto pages = snp::MetadataPages(image.snp_layout, snp::KernelHashes{}, snp::Vmm::kQemu, {});
+  if (pages.ok()) return {};
+  return std::move(pages).error().In(Quoted(image.PathOf(*image.manifest.firmware_snp)));
 }
 
 // The sim flavour carries a client that asks the host for reports; on hardware it has no business, and without it the
@@ -131,7 +151,13 @@ Result<uint64_t> ParseMemorySize(std::string_view text) {
 Result<LaunchPlan> MakePlan(const image::LoadedImage& image, const PlanOptions& options) {
   bool snp = options.tee == Tee::kSnp || options.tee == Tee::kSimSnp;
   TRY(CheckShape(options));
-  if (snp) TRY(CheckPolicy(options.policy));
+  if (snp) TRY(CheckPolicy({options.policy}));
+  if (options.boot_firmware && options.tee != Tee::kSimSnp) {
+    return Usage("--firmware is for --tee sim-snp; snp and tdx always boot the image's firmware");
+  }
+  if (options.workarounds && options.tee != Tee::kSnp) {
+    return Usage("--guest-visible-workarounds: only --tee snp hands them to a processor");
+  }
   TRY(CheckFlavour(image, options.tee));
 
   LaunchPlan plan;
@@ -139,7 +165,8 @@ Result<LaunchPlan> MakePlan(const image::LoadedImage& image, const PlanOptions& 
   plan.accelerator = options.accelerator;
   plan.image_version = image.manifest.version;
   plan.firmware = TRY(FirmwareOf(image, options.tee));
-  plan.firmware_use = options.tee == Tee::kSimSnp ? FirmwareUse::kMeasured : FirmwareUse::kBooted;
+  bool measured_only = options.tee == Tee::kSimSnp && !options.boot_firmware;
+  plan.firmware_use = measured_only ? FirmwareUse::kMeasured : FirmwareUse::kBooted;
   plan.kernel = FileOf(image, image.manifest.kernel);
   plan.initrd = FileOf(image, image.manifest.initrd);
   plan.cmdline_file = FileOf(image, image.manifest.cmdline);
@@ -150,9 +177,14 @@ Result<LaunchPlan> MakePlan(const image::LoadedImage& image, const PlanOptions& 
     plan.cpu_model = options.cpu_model;
     plan.guest_features = options.guest_features;
     plan.policy = options.policy;
+    plan.workarounds = options.workarounds;
+    TRY(CheckKernelHashes(image));
+    plan.hashes_gpa = image.snp_layout.hashes->gpa;
   } else if (options.tee == Tee::kTdx) {
     plan.cpu_model = "host";
+    plan.td_attributes = kTdAttributes;
   }
+  plan.id_block = TRY(IdBlockOf(options));
   plan.nonce = options.nonce;
   if (!options.toolchain.empty()) plan.disks.push_back({options.toolchain, kToolchainSerial});
   plan.transport = options.transport;

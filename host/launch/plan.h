@@ -15,6 +15,7 @@
 #include "image/load_image.h"
 #include "measurements/base/digest.h"
 #include "measurements/base/result.h"
+#include "measurements/snp/guest_policy.h"
 
 namespace samovar::launch {
 
@@ -35,6 +36,21 @@ Result<Tee> ParseTee(std::string_view name);
 
 // 16 bytes, as in the report: formats.md, report_data.
 using Nonce = std::array<uint8_t, 16>;
+
+// GOSVW of SNP_LAUNCH_START (SEV-SNP Firmware ABI, 56860): the errata that the hypervisor tells the guest about.
+// Neither measured nor reported.
+using Workarounds = std::array<uint8_t, 16>;
+
+// An SNP owner's ID block and its signatures (measurements/snp/id_block.h), which the processor checks at launch.
+struct PlannedIdBlock {
+  Bytes block;  // snp::kIdBlockSize bytes
+  Bytes auth;   // snp::kIdAuthSize bytes
+  bool author_key = false;
+};
+
+// TD attributes (TDX module ABI, TD_PARAMS): SEPT_VE_DISABLE, which Linux guests demand, and nothing else. Bit 0,
+// debug, would let the host read the guest.
+inline constexpr uint64_t kTdAttributes = uint64_t{1} << 28;
 
 struct PlannedFile {
   std::string path;
@@ -65,8 +81,12 @@ struct LaunchPlan {
   uint32_t vcpus = 0;
   std::string cpu_model;  // the CPU that is measured: SNP's VMSA depends on it ("host" for TDX, empty without a TEE)
   uint64_t memory = 0;    // bytes
-  uint64_t guest_features = 0;  // SNP: SEV_FEATURES of every VMSA
-  uint64_t policy = 0;          // SNP: guest policy word; zero elsewhere
+  uint64_t guest_features = 0;             // SNP: SEV_FEATURES of every VMSA
+  uint64_t policy = 0;                     // SNP: guest policy word; zero elsewhere
+  std::optional<PlannedIdBlock> id_block;  // SNP
+  std::optional<Workarounds> workarounds;  // SNP
+  uint32_t hashes_gpa = 0;                 // SNP: where the firmware reads the table of the kernel hashes
+  uint64_t td_attributes = 0;              // TDX
   std::optional<Nonce> nonce;
   std::vector<PlannedDisk> disks;
   Transport transport = Transport::kVhostVsock;
@@ -81,7 +101,11 @@ struct PlanOptions {
   uint64_t memory = uint64_t{2} << 30;
   std::string cpu_model = "EPYC-v4";
   uint64_t guest_features = 0x1;
-  uint64_t policy = 0x30000;
+  uint64_t policy = snp::GuestPolicy().value;
+  Bytes id_block;  // SNP, both or neither
+  Bytes id_auth;
+  std::optional<Workarounds> workarounds;
+  bool boot_firmware = false;  // kSimSnp: start the VM with the firmware instead of only measuring it
   std::optional<Nonce> nonce;
   std::string toolchain;  // path of the toolchain disk; empty: none
   Transport transport = Transport::kVhostVsock;
@@ -91,7 +115,9 @@ struct PlanOptions {
 inline constexpr char kToolchainSerial[] = "toolchain";
 
 // MakePlan combines an image, whose files were checked when it was loaded, with the options. Errors: kUsage for options
-// that make no sense (out of range, a debug policy), kEnvironment for an image that lacks what the TEE needs.
+// that make no sense (out of range, a debug policy, an ID block of another policy), kEnvironment for an image that
+// lacks what the TEE needs, kUnsupported for SNP firmware that would boot any kernel: one without a place for the
+// kernel hashes in what is measured.
 Result<LaunchPlan> MakePlan(const image::LoadedImage& image, const PlanOptions& options);
 
 // HostData is the nonce as SNP HOST_DATA (N = 32) or TDX MRCONFIGID (N = 48): first 16 bytes, then zeros.

@@ -4,6 +4,7 @@
 #include "guest/protocol/ports.h"
 #include "host/launch/qemu_arguments.h"
 #include "measurements/base/text.h"
+#include "measurements/snp/guest_policy.h"
 
 namespace samovar::launch {
 
@@ -64,10 +65,17 @@ Json PlanJson(const LaunchPlan& plan, const std::optional<snp::LaunchDigest>& me
   if (plan.nonce) out.Set("nonce", EncodeHex(*plan.nonce));
   if (plan.tee == Tee::kSnp || plan.tee == Tee::kSimSnp) {
     out.Set("policy", HexNumber(plan.policy));
+    out.Set("policy_names", snp::DescribeGuestPolicy({plan.policy}));
+    out.Set("kernel_hashes_address", HexNumber(plan.hashes_gpa));
     out.Set("guest_features", HexNumber(plan.guest_features));
     out.Set("host_data", EncodeHex(HostData<32>(plan)));
   }
-  if (plan.tee == Tee::kTdx) out.Set("mrconfigid", EncodeHex(HostData<48>(plan)));
+  if (plan.workarounds) out.Set("guest_visible_workarounds", EncodeHex(*plan.workarounds));
+  if (plan.id_block) out.Set("id_block", EncodeHex(plan.id_block->block));
+  if (plan.tee == Tee::kTdx) {
+    out.Set("mrconfigid", EncodeHex(HostData<48>(plan)));
+    out.Set("td_attributes", HexNumber(plan.td_attributes));
+  }
   if (plan.tee == Tee::kSimSnp) out.Set("simulated_tee_port", protocol::kSimTeeSerialName);
   if (measurement) out.Set("launch_digest", measurement->hex());
   return out;
@@ -94,7 +102,10 @@ std::string PlanText(const LaunchPlan& plan, const std::optional<snp::LaunchDige
   line("vcpus", Decimal(plan.vcpus));
   line("memory", Decimal(plan.memory >> 20) + " MiB");
   if (!plan.cpu_model.empty()) line("cpu model", plan.cpu_model);
-  if (plan.policy != 0) line("policy", HexNumber(plan.policy));
+  if (plan.policy != 0) line("policy", HexNumber(plan.policy) + "  " + snp::DescribeGuestPolicy({plan.policy}));
+  if (plan.workarounds) line("workarounds", EncodeHex(*plan.workarounds));
+  if (plan.id_block) line("id block", EncodeHex(plan.id_block->block));
+  if (plan.td_attributes != 0) line("td attributes", HexNumber(plan.td_attributes));
   if (plan.guest_features != 0) line("guest features", HexNumber(plan.guest_features));
   line("nonce", plan.nonce ? EncodeHex(*plan.nonce) : "none");
   for (const PlannedDisk& disk : plan.disks) line("disk", disk.serial + "  " + disk.path + "  (read-only)");

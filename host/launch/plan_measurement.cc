@@ -3,9 +3,23 @@
 
 #include "measurements/base/text.h"
 #include "measurements/snp/cpu_model.h"
+#include "measurements/snp/id_block.h"
 #include "measurements/snp/launch.h"
 
 namespace samovar::launch {
+
+namespace {
+
+Result<void> CheckIdBlock(const LaunchPlan& plan, const snp::LaunchDigest& digest) {
+  if (!plan.id_block) return {};
+  snp::IdBlock block = TRY(snp::ParseIdBlock(plan.id_block->block));
+  if (block.launch_digest == digest) return {};
+  return Error(Code::kMismatch, "--id-block is for the launch digest " + block.launch_digest.hex() +
+                                    ", this plan has " + digest.hex() +
+                                    "; `samovar measure snp --id-block` signs another");
+}
+
+}  // namespace
 
 Result<snp::LaunchDigest> MeasureSnp(const LaunchPlan& plan, ByteView firmware) {
   CHECK(plan.tee == Tee::kSnp || plan.tee == Tee::kSimSnp);
@@ -22,7 +36,9 @@ Result<snp::LaunchDigest> MeasureSnp(const LaunchPlan& plan, ByteView firmware) 
   shape.vcpus = plan.vcpus;
   shape.cpu = model.signature;
   shape.guest_features = plan.guest_features;
-  return snp::MeasureLaunch(measured, hashes, shape);
+  snp::LaunchDigest digest = TRY(snp::MeasureLaunch(measured, hashes, shape));
+  TRY(CheckIdBlock(plan, digest));
+  return digest;
 }
 
 }  // namespace samovar::launch

@@ -12,8 +12,9 @@
 namespace samovar::launch {
 
 // MeasureSnp returns the SNP launch digest of a plan whose TEE is snp or sim-snp. `firmware` are the bytes of the
-// planned firmware. Errors: kMismatch if they are not, kUsage for a CPU model without a known signature, kUnsupported
-// for a firmware that cannot be launched with measured direct boot.
+// planned firmware. Errors: kMismatch if they are not, or if the plan's ID block is for another digest, so that the
+// processor would refuse the launch; kUsage for a CPU model without a known signature; kUnsupported for a firmware that
+// cannot be launched with measured direct boot.
 Result<snp::LaunchDigest> MeasureSnp(const LaunchPlan& plan, ByteView firmware);
 
 }  // namespace samovar::launch

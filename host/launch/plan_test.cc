@@ -4,12 +4,16 @@
 #include "host/launch/plan_json.h"
 #include "host/launch/qemu_arguments.h"
 #include "measurements/base/text.h"
+#include "measurements/snp/id_block.h"
 #include "tests/harness.h"
 
 using namespace samovar;
 using namespace samovar::launch;
 
 namespace {
+
+// The last page of a real AmdSev build: the tables are in it.
+Bytes Firmware() { return test::ReadVector("snp-measure/firmware/ovmf_AmdSev_suffix.bin"); }
 
 image::LoadedImage Image(image::Flavour flavour) {
   image::LoadedImage out;
@@ -22,6 +26,7 @@ image::LoadedImage Image(image::Flavour flavour) {
   out.manifest.firmware_snp = {"firmware-snp.fd", 3, Sha256(AsBytes("snp")), {}};
   out.manifest.firmware_tdx = {"firmware-tdx.fd", 3, Sha256(AsBytes("tdx")), {}};
   out.command_line = "console=ttyS0 panic=-1";
+  out.snp_layout = snp::ParseFirmware(Firmware()).value();
   return out;
 }
 
@@ -40,6 +45,13 @@ PlanOptions Options(Tee tee, Transport transport) {
 LaunchPlan Plan(const PlanOptions& options) {
   bool sim = options.tee == Tee::kSimSnp;
   return MakePlan(Image(sim ? image::Flavour::kSim : image::Flavour::kRelease), options).value();
+}
+
+void AddIdBlock(PlanOptions& options, const snp::LaunchDigest& digest) {
+  auto block = snp::EncodeIdBlock({digest, {}, {}, 0, {options.policy}});
+  options.id_block.assign(block.begin(), block.end());
+  options.id_auth.assign(snp::kIdAuthSize, 0);
+  options.id_auth[0] = 1;
 }
 
 std::string Lines(const std::vector<std::string>& words) {
@@ -61,13 +73,39 @@ TEST(ArgumentsAreThoseOfTheGoldenFiles) {
       {"sim-snp-vhost-device", Tee::kSimSnp, Transport::kVhostDeviceVsock},
       {"sim-snp-vhost", Tee::kSimSnp, Transport::kVhostVsock},
       {"snp-vhost", Tee::kSnp, Transport::kVhostVsock},
+      {"snp-serial", Tee::kSnp, Transport::kVirtioSerial},
       {"tdx-vhost", Tee::kTdx, Transport::kVhostVsock},
+      {"tdx-serial", Tee::kTdx, Transport::kVirtioSerial},
   };
   for (const auto& row : rows) {
     test::Row name(row.file);
     std::string got = Lines(QemuArguments(Plan(Options(row.tee, row.transport))));
     Bytes want = test::ReadVector(std::string("plan/") + row.file + ".argv");
     EXPECT_EQ(got, std::string(AsText(want)));
+  }
+}
+
+// Everything that a user can ask of an SNP launch, in one command line.
+TEST(ArgumentsOfAnSnpLaunchWithAllOptions) {
+  PlanOptions options = Options(Tee::kSnp, Transport::kVirtioSerial);
+  options.cpu_model = "EPYC-Genoa-v1";
+  options.vcpus = 4;
+  options.policy = snp::ParseGuestPolicy("abi=1.55,smt,single-socket,ciphertext-hiding-dram,page-swap-disable")->value;
+  options.workarounds = Workarounds{1};
+  AddIdBlock(options, {});
+  options.id_auth[4] = 1;  // with an author key
+  Bytes want = test::ReadVector("plan/snp-all-options.argv");
+  EXPECT_EQ(Lines(QemuArguments(Plan(options))), std::string(AsText(want)));
+}
+
+TEST(EmulatedFirmwareFindsTheHashes) {
+  PlanOptions options = Options(Tee::kSimSnp, Transport::kVirtioSerial);
+  options.boot_firmware = true;
+  Bytes want = test::ReadVector("plan/sim-snp-firmware.argv");
+  EXPECT_EQ(Lines(QemuArguments(Plan(options))), std::string(AsText(want)));
+  for (Tee tee : {Tee::kNone, Tee::kSnp, Tee::kTdx}) {
+    options.tee = tee;
+    EXPECT_ERROR(MakePlan(Image(image::Flavour::kRelease), options), Code::kUsage, "--firmware");
   }
 }
 
@@ -118,6 +156,59 @@ TEST(ImageMustFitTheTee) {
   image::LoadedImage sim = Image(image::Flavour::kSim);
   EXPECT_ERROR(MakePlan(sim, Options(Tee::kSnp, Transport::kVhostVsock)), Code::kEnvironment, "release image");
   EXPECT_ERROR(MakePlan(sim, Options(Tee::kTdx, Transport::kVhostVsock)), Code::kEnvironment, "release image");
+}
+
+TEST(FirmwareMustMeasureTheKernel) {
+  struct {
+    const char* firmware;
+    const char* text;
+  } rows[] = {
+      {"ovmf_OvmfX64_suffix", "SNP_KERNEL_HASHES"},  // no such section
+      {"meta-no-hashes-section", "SNP_KERNEL_HASHES"},
+      {"meta-hashes-other-gpa", "would not cover what the firmware reads"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.firmware);
+    Bytes firmware = test::ReadVector(std::string("snp-measure/firmware/") + row.firmware + ".bin");
+    for (Tee tee : {Tee::kSnp, Tee::kSimSnp}) {
+      image::LoadedImage image = Image(tee == Tee::kSimSnp ? image::Flavour::kSim : image::Flavour::kRelease);
+      image.snp_layout = snp::ParseFirmware(firmware).value();
+      EXPECT_ERROR(MakePlan(image, Options(tee, Transport::kVhostVsock)), Code::kUnsupported, row.text);
+    }
+    // Not that of the TDX firmware.
+    image::LoadedImage image = Image(image::Flavour::kRelease);
+    image.snp_layout = snp::ParseFirmware(firmware).value();
+    EXPECT_OK(MakePlan(image, Options(Tee::kTdx, Transport::kVhostVsock)));
+  }
+}
+
+TEST(IdBlocksFitThePlan) {
+  PlanOptions good = Options(Tee::kSnp, Transport::kVhostVsock);
+  AddIdBlock(good, {});
+  EXPECT(!MakePlan(Image(image::Flavour::kRelease), good).value().id_block->author_key);
+  struct {
+    const char* why;
+    Code code;
+    void (*change)(PlanOptions&);
+  } rows[] = {
+      {"need each other", Code::kUsage, [](PlanOptions& o) { o.id_auth.clear(); }},
+      {"need each other", Code::kUsage, [](PlanOptions& o) { o.id_block.clear(); }},
+      {"--policy 0x30000", Code::kUsage, [](PlanOptions& o) { o.policy |= snp::GuestPolicy::kSingleSocket; }},
+      {"--id-block", Code::kTruncated, [](PlanOptions& o) { o.id_block.pop_back(); }},
+      {"--id-block", Code::kMalformed, [](PlanOptions& o) { o.id_block.push_back(0); }},
+      {"VERSION", Code::kUnsupported, [](PlanOptions& o) { o.id_block[0x50] = 2; }},
+      {"--id-auth", Code::kTruncated, [](PlanOptions& o) { o.id_auth.pop_back(); }},
+      {"--id-auth", Code::kMalformed, [](PlanOptions& o) { o.id_auth.push_back(0); }},
+      {"algorithms", Code::kUnsupported, [](PlanOptions& o) { o.id_auth[0] = 2; }},
+      {"algorithms", Code::kUnsupported, [](PlanOptions& o) { o.id_auth[4] = 2; }},
+      {"only the processor of --tee snp", Code::kUsage, [](PlanOptions& o) { o.tee = Tee::kTdx; }},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.why);
+    PlanOptions options = good;
+    row.change(options);
+    EXPECT_ERROR(MakePlan(Image(image::Flavour::kRelease), options), row.code, row.why);
+  }
 }
 
 TEST(MemorySizes) {

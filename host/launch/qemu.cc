@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/launch/qemu.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <cstdlib>
 
+#include "guest/posix/fd.h"
 #include "host/launch/child.h"
+#include "host/launch/qemu_properties.h"
 #include "measurements/base/text.h"
 
 namespace samovar::launch {
@@ -23,11 +28,22 @@ std::string Advice(Tee tee) {
 
 Error Environment(const std::string& what, Tee tee) { return Error(Code::kEnvironment, what + "; " + Advice(tee)); }
 
-// `-object TYPE,help` fails for a type that this QEMU was built without.
-Result<void> CheckObject(const Qemu& qemu, const char* type, Tee tee) {
-  Output help = TRY(RunProgram({qemu.path, "-object", std::string(type) + ",help"}, {}, kAnswerTime));
-  if (help.status.clean()) return {};
-  return Environment(Quoted(qemu.path) + " (QEMU " + qemu.version_text + ") has no " + type + " object", tee);
+Result<posix::UniqueFd> FileOf(const std::string& text) {
+  posix::UniqueFd fd(memfd_create("samovar-questions", MFD_CLOEXEC));
+  if (!fd) return posix::SystemError("memfd_create");
+  TRY(posix::WriteAll(fd.get(), AsBytes(text), "questions"));
+  if (lseek(fd.get(), 0, SEEK_SET) != 0) return posix::SystemError("lseek");
+  return fd;
+}
+
+Result<void> AskForProperties(const Qemu& qemu, Tee tee) {
+  posix::UniqueFd questions = TRY(FileOf(PropertyQuestions(tee)));
+  Output answers = TRY(
+      RunProgram({qemu.path, "-machine", "none", "-nodefaults", "-no-user-config", "-display", "none", "-qmp", "stdio"},
+                 {{questions.get(), STDIN_FILENO}}, kAnswerTime));
+  Result<void> checked = CheckProperties(answers.text, tee);
+  if (checked.ok()) return {};
+  return Environment(Quoted(qemu.path) + " (QEMU " + qemu.version_text + ") " + checked.error().message(), tee);
 }
 
 }  // namespace
@@ -69,13 +85,13 @@ Result<Qemu> FindQemu(Tee tee) {
   qemu.version = *version;
   size_t start = output->text.find("version ") + 8;
   qemu.version_text = output->text.substr(start, output->text.find('\n') - start);
-  if (qemu.version < MinimumQemu(tee)) {
+  bool any_qemu = NeededProperties(tee).empty();
+  if (any_qemu && qemu.version < MinimumQemu(tee)) {
     return Environment(Quoted(qemu.path) + " is QEMU " + VersionName(qemu.version) + ", but " + TeeName(tee) +
                            " needs " + VersionName(MinimumQemu(tee)),
                        tee);
   }
-  if (tee == Tee::kSnp) TRY(CheckObject(qemu, "sev-snp-guest", tee));
-  if (tee == Tee::kTdx) TRY(CheckObject(qemu, "tdx-guest", tee));
+  if (!any_qemu) TRY(AskForProperties(qemu, tee));
   return qemu;
 }
 

@@ -19,8 +19,9 @@ struct Qemu {
 // ParseQemuVersion reads the first line of `qemu-system-x86_64 -version`; kMalformed if it is something else.
 Result<Version> ParseQemuVersion(std::string_view output);
 
-// FindQemu runs SAMOVAR_QEMU, or qemu-system-x86_64 from PATH, and checks that it is new enough for `tee` and has the
-// TEE's object. Errors are kEnvironment and say what to install.
+// FindQemu runs SAMOVAR_QEMU, or qemu-system-x86_64 from PATH, and checks that it can run `tee`: by its version for the
+// TEEs that any QEMU has, for the others by asking it for every object and property that QemuArguments uses
+// (qemu_properties.h). Errors are kEnvironment and say what to install.
 Result<Qemu> FindQemu(Tee tee);
 
 }  // namespace samovar::launch

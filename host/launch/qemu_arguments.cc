@@ -27,10 +27,12 @@ bool NeedsMemoryObject(const LaunchPlan& plan) {
 }
 
 std::string MachineOf(const LaunchPlan& plan) {
-  std::string out = "q35,vmport=off";
-  // The emulator's machine timer is not worth its ACPI table; TDX measures that table.
-  if (plan.tee != Tee::kSnp) out += ",hpet=off";
-  if (plan.tee == Tee::kTdx) out += ",kernel-irqchip=split,smm=off,pic=off";
+  // What a q35 machine has by itself and the appliance does not need.
+  std::string out = "q35,vmport=off,hpet=off";
+  // TDX measures the ACPI tables, so these devices are there as in every published RTMR0; no driver binds to them.
+  if (plan.tee != Tee::kTdx) out += ",sata=off,smbus=off,i8042=off";
+  if (plan.tee == Tee::kSnp) out += ",smm=off";
+  if (plan.tee == Tee::kTdx) out += ",smm=off,pic=off";
   if (plan.tee == Tee::kSnp || plan.tee == Tee::kTdx) out += ",confidential-guest-support=tee0";
   if (NeedsMemoryObject(plan)) out += ",memory-backend=ram0";
   return out;
@@ -49,13 +51,20 @@ std::string SnpObject(const LaunchPlan& plan) {
   std::string out =
       "sev-snp-guest,id=tee0,cbitpos=51,reduced-phys-bits=1,kernel-hashes=on,policy=" + HexNumber(plan.policy);
   if (plan.nonce) out += ",host-data=" + EncodeBase64(HostData<32>(plan));
+  if (plan.workarounds) out += ",guest-visible-workarounds=" + EncodeBase64(*plan.workarounds);
+  if (plan.id_block) {
+    out += ",id-block=" + EncodeBase64(plan.id_block->block) + ",id-auth=" + EncodeBase64(plan.id_block->auth);
+    if (plan.id_block->author_key) out += ",author-key-enabled=on";
+  }
   return out;
 }
 
 std::string TdxObject(const LaunchPlan& plan) {
   Json socket = Json::MakeObject({{"type", "vsock"}, {"cid", "2"}, {"port", "4050"}});
-  Json out =
-      Json::MakeObject({{"qom-type", "tdx-guest"}, {"id", "tee0"}, {"quote-generation-socket", std::move(socket)}});
+  Json out = Json::MakeObject({{"qom-type", "tdx-guest"},
+                               {"id", "tee0"},
+                               {"attributes", plan.td_attributes},
+                               {"quote-generation-socket", std::move(socket)}});
   if (plan.nonce) out.Set("mrconfigid", EncodeBase64(HostData<48>(plan)));
   return CanonicalJson(out);
 }
@@ -75,6 +84,10 @@ bool HasSerialPorts(const LaunchPlan& plan) {
 }
 
 }  // namespace
+
+bool LoadsHashes(const LaunchPlan& plan) {
+  return plan.tee == Tee::kSimSnp && plan.firmware_use == FirmwareUse::kBooted;
+}
 
 std::vector<std::string> DeviceArguments(const LaunchPlan& plan) {
   std::vector<std::string> out;
@@ -106,7 +119,8 @@ std::vector<std::string> QemuArguments(const LaunchPlan& plan) {
     out.push_back(std::move(option));
     out.push_back(std::move(value));
   };
-  add("-accel", AcceleratorName(plan.accelerator));
+  add("-accel",
+      std::string(AcceleratorName(plan.accelerator)) + (plan.tee == Tee::kTdx ? ",kernel-irqchip=split" : ""));
   add("-machine", MachineOf(plan));
   add("-cpu", CpuOf(plan));
   add("-smp", "cpus=" + Decimal(plan.vcpus) + ",sockets=1,cores=" + Decimal(plan.vcpus) + ",threads=1");
@@ -130,6 +144,10 @@ std::vector<std::string> QemuArguments(const LaunchPlan& plan) {
   if (plan.transport == Transport::kVirtioSerial) add("-chardev", SocketChardev("session", kSessionFd));
   if (plan.tee == Tee::kSimSnp) add("-chardev", SocketChardev("simtee", kSimTeeFd));
   for (std::string& device : DeviceArguments(plan)) add("-device", std::move(device));
+  // Not a device of the guest: it fills memory before the VM starts.
+  if (LoadsHashes(plan)) {
+    add("-device", "loader,file=/dev/fd/" + Fd(kHashesFd) + ",addr=" + HexNumber(plan.hashes_gpa) + ",force-raw=on");
+  }
   return out;
 }
 

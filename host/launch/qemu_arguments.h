@@ -19,10 +19,16 @@ inline constexpr int kConsoleFd = 3;
 inline constexpr int kMonitorFd = 4;
 inline constexpr int kSessionFd = 5;
 inline constexpr int kSimTeeFd = 6;
+// A file with the table of the kernel hashes, which the emulator puts where the firmware reads it (FirmwareUse::kBooted
+// with Tee::kSimSnp). With SNP QEMU makes the table itself.
+inline constexpr int kHashesFd = 7;
 
 // Names that the monitor uses in its events about the two virtio-serial ports.
 inline constexpr char kSessionPortId[] = "session0";
 inline constexpr char kSimTeePortId[] = "simtee0";
+
+// LoadsHashes tells whether QEMU finds the table under kHashesFd.
+[[nodiscard]] bool LoadsHashes(const LaunchPlan& plan);
 
 // DeviceArguments lists the values of -device in the order in which the guest finds them.
 [[nodiscard]] std::vector<std::string> DeviceArguments(const LaunchPlan& plan);

@@ -151,6 +151,35 @@ std::array<uint8_t, kIdBlockSize> EncodeIdBlock(const IdBlock& block) {
   return out;
 }
 
+Result<IdBlock> ParseIdBlock(ByteView bytes) {
+  ByteReader reader(bytes);
+  IdBlock block;
+  block.launch_digest.digest.bytes = TRY(reader.Fixed<LaunchDigest::kSize>("ID block: LD"));
+  block.family_id = TRY(reader.Fixed<16>("ID block: FAMILY_ID"));
+  block.image_id = TRY(reader.Fixed<16>("ID block: IMAGE_ID"));
+  uint32_t version = TRY(reader.U32Le("ID block: VERSION"));
+  if (version != kVersion) {
+    return Error(Code::kUnsupported, "ID block: VERSION: expected " + Decimal(kVersion) + ", got " + Decimal(version));
+  }
+  block.guest_svn = TRY(reader.U32Le("ID block: GUEST_SVN"));
+  block.policy.value = TRY(reader.U64Le("ID block: POLICY"));
+  TRY(reader.ExpectEmpty("ID block"));
+  return block;
+}
+
+Result<bool> HasAuthorKey(ByteView auth) {
+  ByteReader reader(auth);
+  uint32_t id_algorithm = TRY(reader.U32Le("ID authentication: ID_KEY_ALGO"));
+  uint32_t author_algorithm = TRY(reader.U32Le("ID authentication: AUTH_KEY_ALGO"));
+  TRY(reader.Skip(kIdAuthSize - 8, "ID authentication"));
+  TRY(reader.ExpectEmpty("ID authentication"));
+  if (id_algorithm != kEcdsaP384Sha384 || (author_algorithm != 0 && author_algorithm != kEcdsaP384Sha384)) {
+    return Error(Code::kUnsupported, "ID authentication: algorithms: expected 1 and 0 or 1, got " +
+                                         Decimal(id_algorithm) + " and " + Decimal(author_algorithm));
+  }
+  return author_algorithm != 0;
+}
+
 Result<SignedIdBlock> SignIdBlock(const IdBlock& block, std::string_view id_key_pem,
                                   std::optional<std::string_view> author_key_pem) {
   SigningKey id_key;

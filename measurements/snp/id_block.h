@@ -32,6 +32,15 @@ struct IdBlock {
 
 [[nodiscard]] std::array<uint8_t, kIdBlockSize> EncodeIdBlock(const IdBlock& block);
 
+// ParseIdBlock reads what EncodeIdBlock writes. Errors: kTruncated or kMalformed if it is not kIdBlockSize bytes,
+// kUnsupported for another version than 1.
+Result<IdBlock> ParseIdBlock(ByteView bytes);
+
+// HasAuthorKey tells whether ID authentication information has the part of the author key, which the VMM must announce
+// to the processor. Errors: kTruncated or kMalformed if it is not kIdAuthSize bytes, kUnsupported if a key is of an
+// algorithm that the ABI does not define.
+Result<bool> HasAuthorKey(ByteView auth);
+
 // SignedIdBlock is what a VMM passes to the processor, and what the report will then show of the keys.
 struct SignedIdBlock {
   std::array<uint8_t, kIdBlockSize> block;

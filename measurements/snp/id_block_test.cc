@@ -53,6 +53,27 @@ Result<void> Verify(ByteView key, ByteView signature, ByteView message) {
 
 }  // namespace
 
+TEST(IdBlockRoundTrip) {
+  IdBlock block = Block();
+  block.family_id.fill(1);
+  block.image_id.fill(2);
+  block.guest_svn = 3;
+  block.policy.value = 0x130000;
+  Bytes encoded(kIdBlockSize);
+  std::ranges::copy(EncodeIdBlock(block), encoded.begin());
+  EXPECT(EncodeIdBlock(ParseIdBlock(encoded).value()) == EncodeIdBlock(block));
+  for (size_t size = 0; size < encoded.size(); ++size) {
+    EXPECT_ERROR(ParseIdBlock(ByteView(encoded).first(size)), Code::kTruncated, "ID block");
+  }
+  encoded.push_back(0);
+  EXPECT_ERROR(ParseIdBlock(encoded), Code::kMalformed, "ID block");
+}
+
+TEST(AuthorKeysAreAnnounced) {
+  EXPECT(!HasAuthorKey(SignIdBlock(Block(), kIdKey, std::nullopt)->auth).value());
+  EXPECT(HasAuthorKey(SignIdBlock(Block(), kIdKey, kAuthorKey)->auth).value());
+}
+
 // Layout as in sev-snp-measure's snp-create-id-block: version 1, policy 0x30000.
 TEST(IdBlockLayout) {
   EXPECT_EQ(EncodeHex(EncodeIdBlock(Block())), std::string(96, ' ').replace(0, 96,
