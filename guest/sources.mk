@@ -43,6 +43,8 @@ GUEST_LIB := \
 	guest/tee/configfs_tsm.cc \
 	guest/tee/evidence.cc \
 	guest/tee/no_tee.cc \
+	guest/tee/own_report.cc \
+	guest/tee/sev_guest.cc \
 	guest/tee/tee.cc
 
 # The table of back ends of the sim flavour, and the client of the simulated TEE that only it has.
@@ -65,9 +67,12 @@ GUEST_PORTABLE := \
 	guest/sandbox/environment.cc \
 	guest/sandbox/report.cc \
 	guest/sandbox/seccomp.cc \
+	guest/session/agent_identity.cc \
 	guest/tee/certificate_table.cc \
 	guest/tee/configfs_tsm.cc \
 	guest/tee/evidence.cc \
+	guest/tee/own_report.cc \
+	guest/tee/sev_guest.cc \
 	guest/tee/sim_client.cc
 
 UNIT_TESTS += \
@@ -83,7 +88,10 @@ UNIT_TESTS += \
 	guest/sandbox/environment_test.cc \
 	guest/sandbox/report_test.cc \
 	guest/sandbox/seccomp_test.cc \
+	guest/session/agent_identity_test.cc \
 	guest/tee/certificate_table_test.cc \
 	guest/tee/configfs_tsm_test.cc \
 	guest/tee/evidence_test.cc \
+	guest/tee/own_report_test.cc \
+	guest/tee/sev_guest_test.cc \
 	guest/tee/sim_client_test.cc

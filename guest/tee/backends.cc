@@ -3,12 +3,14 @@
 // The TEEs that the release flavour knows.
 #include "guest/tee/configfs_tsm.h"
 #include "guest/tee/no_tee.h"
+#include "guest/tee/sev_guest.h"
 
 namespace samovar::tee {
 
 std::span<const Backend> Backends() {
   static constexpr Backend kBackends[] = {
       {"configfs-tsm", OpenConfigfsTsm},
+      {"sev-guest", OpenSevGuest},
       {"none", OpenNoTee},
   };
   return kBackends;

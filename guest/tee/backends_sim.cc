@@ -3,6 +3,7 @@
 // The TEEs that the flavour for development knows: those of backends.cc, and the simulated one.
 #include "guest/tee/configfs_tsm.h"
 #include "guest/tee/no_tee.h"
+#include "guest/tee/sev_guest.h"
 #include "guest/tee/sim_client.h"
 
 namespace samovar::tee {
@@ -10,6 +11,7 @@ namespace samovar::tee {
 std::span<const Backend> Backends() {
   static constexpr Backend kBackends[] = {
       {"configfs-tsm", OpenConfigfsTsm},
+      {"sev-guest", OpenSevGuest},
       {"simulated TEE", OpenSimulatedTee},
       {"none", OpenNoTee},
   };

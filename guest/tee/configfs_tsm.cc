@@ -46,6 +46,24 @@ std::string_view TrimNewline(ByteView bytes) {
   return text;
 }
 
+// ReadAttribute reads a whole attribute. Unlike posix::ReadFile it does not read on after EINTR: here that comes from
+// the driver, which gave up waiting, and the attempt must begin again; a bounded number of times.
+Result<Bytes> ReadAttribute(std::string_view attribute, size_t max) {
+  const std::string path = PathOf(attribute);
+  const posix::UniqueFd fd = TRY(posix::Open(path, O_RDONLY));
+  Bytes out;
+  uint8_t buffer[16384];
+  for (;;) {
+    const ssize_t got = read(fd.get(), buffer, sizeof buffer);
+    if (got < 0) return posix::SystemError(Quoted(path) + ": read");
+    if (got == 0) return out;
+    if (static_cast<size_t>(got) > max - out.size()) {
+      return Error(Code::kLimit, Quoted(path) + ": larger than " + Decimal(max) + " bytes");
+    }
+    out.insert(out.end(), buffer, buffer + got);
+  }
+}
+
 // Optional returns the file's content, or nothing if there is none: neither certificates nor event log are needed to
 // verify, and a verifier trusts neither.
 Bytes Optional(const std::string& path, size_t max) {
@@ -54,16 +72,18 @@ Bytes Optional(const std::string& path, size_t max) {
 }
 
 Result<uint64_t> ConfigfsTsm::Generation() const {
-  const Bytes text = TRY(posix::ReadFile(PathOf("generation"), 64));
+  const Bytes text = TRY(ReadAttribute("generation", 64));
   return ParseNumber(TrimNewline(text), UINT64_MAX, "configfs-tsm: generation");
 }
 
 Result<Evidence> ConfigfsTsm::ReportOnce(const ReportData& report_data) const {
+  // Level 0 is what verifiers ask for; written each time, as somebody else could have written another.
+  if (platform_ == "snp") TRY(posix::WriteFile(PathOf("privlevel"), "0"));
   const uint64_t before = TRY(Generation());
   TRY(posix::WriteFile(PathOf("inblob"), AsText(report_data)));
   Evidence evidence;
   evidence.platform = platform_;
-  evidence.report = TRY(posix::ReadFile(PathOf("outblob"), kMaxReportSize));
+  evidence.report = TRY(ReadAttribute("outblob", kMaxReportSize));
   const Bytes certificates = platform_ == "snp" ? Optional(PathOf("auxblob"), kMaxReportSize) : Bytes();
   // One write happened since: ours. Otherwise the report could be over somebody else's data.
   const uint64_t after = TRY(Generation());
@@ -92,6 +112,13 @@ Result<Evidence> ConfigfsTsm::Report(const ReportData& report_data) {
 
 }  // namespace
 
+Result<void> CheckPrivilegeFloor(ByteView attribute) {
+  const std::string_view floor = TrimNewline(attribute);
+  if (floor == "0") return {};
+  return Error(Code::kUnsupported, "configfs-tsm: privlevel_floor: expected 0, got " + Quoted(floor) +
+                                       ": this kernel does not run at VMPL 0, so what runs below it could change it");
+}
+
 Result<std::string> PlatformOfProvider(std::string_view provider) {
   const std::string_view name = TrimNewline(AsBytes(provider));
   if (name == "sev_guest") return std::string("snp");
@@ -105,8 +132,13 @@ Result<std::unique_ptr<Tee>> OpenConfigfsTsm() {
     if (errno == ENXIO || errno == ENOENT || errno == EPERM) return std::unique_ptr<Tee>();
     return posix::SystemError(std::string("make ") + kReportFolder);
   }
-  const Bytes provider = TRY(posix::ReadFile(PathOf("provider"), 256));
+  const Bytes provider = TRY(ReadAttribute("provider", 256));
   std::string platform = TRY(PlatformOfProvider(AsText(provider)));
+  // Where a supervisor has the lower levels, level 0 is not ours to report.
+  if (platform == "snp") {
+    const Bytes floor = TRY(ReadAttribute("privlevel_floor", 64));
+    TRY(CheckPrivilegeFloor(floor));
+  }
   return std::unique_ptr<Tee>(std::make_unique<ConfigfsTsm>(std::move(platform)));
 }
 

@@ -13,6 +13,10 @@ namespace samovar::tee {
 // PlatformOfProvider maps the kernel's name of a provider (as read, with its line feed) to ours. Errors: kUnsupported.
 Result<std::string> PlatformOfProvider(std::string_view provider);
 
+// CheckPrivilegeFloor reads `privlevel_floor`, the lowest privilege level that this kernel may have a report of.
+// kUnsupported if it is not 0: only a report of VMPL 0 says that nothing runs below the measured kernel.
+Result<void> CheckPrivilegeFloor(ByteView attribute);
+
 // OpenConfigfsTsm makes a report folder; null if there is no configfs-tsm, or no TEE behind it. The modules of
 // Stage::kBuild must be loaded and configfs mounted.
 Result<std::unique_ptr<Tee>> OpenConfigfsTsm();

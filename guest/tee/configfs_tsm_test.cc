@@ -5,6 +5,14 @@
 
 using namespace samovar;
 
+TEST(OnlyVmplZeroReports) {
+  EXPECT_OK(tee::CheckPrivilegeFloor(AsBytes("0\n")));
+  for (const char* other : {"", "1\n", "2", "00\n", "0 \n"}) {
+    test::Row scope(other);
+    EXPECT_ERROR(tee::CheckPrivilegeFloor(AsBytes(other)), Code::kUnsupported, "privlevel_floor: expected 0");
+  }
+}
+
 TEST(ProvidersHavePlatforms) {
   EXPECT_EQ(tee::PlatformOfProvider("sev_guest\n").value(), "snp");
   EXPECT_EQ(tee::PlatformOfProvider("tdx_guest\n").value(), "tdx");
