@@ -13,12 +13,14 @@
   X(event_log_fuzz) \
   X(frame_fuzz) \
   X(git_fuzz) \
+  X(id_block_fuzz) \
   X(image_json_fuzz) \
   X(inputs_lock_fuzz) \
   X(inspect_fuzz) \
   X(json_fuzz) \
   X(lzma_fuzz) \
   X(ovmf_fuzz) \
+  X(own_report_fuzz) \
   X(policy_fuzz) \
   X(provenance_fuzz) \
   X(request_fuzz) \
