@@ -77,8 +77,6 @@ Result<uint64_t> ConfigfsTsm::Generation() const {
 }
 
 Result<Evidence> ConfigfsTsm::ReportOnce(const ReportData& report_data) const {
-  // Level 0 is what verifiers ask for; written each time, as somebody else could have written another.
-  if (platform_ == "snp") TRY(posix::WriteFile(PathOf("privlevel"), "0"));
   const uint64_t before = TRY(Generation());
   TRY(posix::WriteFile(PathOf("inblob"), AsText(report_data)));
   Evidence evidence;
@@ -138,6 +136,9 @@ Result<std::unique_ptr<Tee>> OpenConfigfsTsm() {
   if (platform == "snp") {
     const Bytes floor = TRY(ReadAttribute("privlevel_floor", 64));
     TRY(CheckPrivilegeFloor(floor));
+    // Once, and not with each report: Linux 6.12 looks up the provider in this write without asking whether it is still
+    // there. That the level is still 0 is checked in the report.
+    TRY(posix::WriteFile(PathOf("privlevel"), "0"));
   }
   return std::unique_ptr<Tee>(std::make_unique<ConfigfsTsm>(std::move(platform)));
 }
