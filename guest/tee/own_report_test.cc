@@ -47,9 +47,9 @@ TEST(MachinesUnderDebugAreRefused) {
   snp.report[0x08 + 2] |= 0x08;
   EXPECT_ERROR(CheckOwnReport(snp, DataAt(snp, kSnpData)), Code::kPolicy, "guest policy 0x80000");
   // The eight bits of TUD, one by one; the next one, in SEC, means something else.
-  for (int bit = 0; bit < 9; ++bit) {
+  for (size_t bit = 0; bit < 9; ++bit) {
     Evidence quote = Tdx("tdx/quote-v4.bin");
-    quote.report[static_cast<size_t>(48 + 120 + bit / 8)] |= static_cast<uint8_t>(1 << (bit % 8));
+    quote.report[48 + 120 + bit / 8] |= static_cast<uint8_t>(1 << (bit % 8));
     const Result<void> checked = CheckOwnReport(quote, DataAt(quote, kTdxData));
     EXPECT_EQ(checked.ok(), bit == 8);
     if (bit < 8) EXPECT_ERROR(checked, Code::kPolicy, "TDATTRIBUTES");

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 
 #include "measurements/base/text.h"
@@ -31,7 +32,7 @@ struct Driver {
 
 template <typename T>
 T& At(uint64_t address) {
-  return *reinterpret_cast<T*>(static_cast<uintptr_t>(address));
+  return *std::bit_cast<T*>(address);
 }
 
 void Answer(const snp_guest_request_ioctl& argument, const snp_report_req& asked) {

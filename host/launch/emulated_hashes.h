@@ -3,8 +3,8 @@
 // The table of kernel hashes for real firmware in the emulator. On SNP, QEMU makes it and the launch digest covers it;
 // without SNP nobody does, so the launcher makes it and lets QEMU put it where the firmware looks. The firmware then
 // refuses every kernel, initrd and command line but these, as on hardware. One thing differs: without a confidential
-// guest QEMU may write into the setup header of the kernel before it serves it (docs/measurement-tdx.md, "The setup
-// header"), so the hash is of what QEMU really serves, which a stopped QEMU is asked for.
+// guest QEMU may write into the setup header of the kernel before it serves it (docs/measurement-tdx.md, "RTMR1"),
+// so the hash is of what QEMU really serves, which a stopped QEMU is asked for.
 #pragma once
 
 #include "guest/posix/fd.h"
