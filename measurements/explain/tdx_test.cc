@@ -82,9 +82,25 @@ Bytes Kernel(uint8_t last) {
 
 tdx::PlatformTables Tables(uint8_t content) {
   tdx::PlatformTables out;
-  out.table_loader = Bytes{1};
-  out.acpi_rsdp = Bytes{2};
-  out.acpi_tables = Bytes{3, content};
+  // The least that has the form of each: a command, a root pointer, a table.
+  ByteWriter loader;
+  loader.U32Le(1);
+  loader.Text("etc/acpi/rsdp");
+  loader.PadTo(60);
+  loader.U32Le(16);
+  loader.U8(2);
+  loader.PadTo(128);
+  out.table_loader = std::move(loader).Finish();
+  ByteWriter rsdp;
+  rsdp.Text("RSD PTR ");
+  rsdp.PadTo(20);
+  out.acpi_rsdp = std::move(rsdp).Finish();
+  ByteWriter tables;
+  tables.Text("DSDT");
+  tables.U32Le(37);
+  tables.PadTo(36);
+  tables.U8(content);
+  out.acpi_tables = std::move(tables).Finish();
   return out;
 }
 
