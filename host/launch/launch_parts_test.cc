@@ -129,6 +129,30 @@ TEST(PumpMovesEverythingAndEnds) {
   close(out[1]);
 }
 
+// Standard input and output may be one socket that a pipeline shares: it must stay as it was for the others.
+TEST(PumpLeavesSharedSocketsBlocking) {
+  Loop loop;
+  int in[2] = {-1, -1};
+  int out[2] = {-1, -1};
+  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) == 0);
+  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out) == 0);
+  posix::UniqueFd shared_in(fcntl(in[0], F_DUPFD_CLOEXEC, 0));
+  posix::UniqueFd shared_out(fcntl(out[0], F_DUPFD_CLOEXEC, 0));
+  bool ended = false;
+  auto pump = Pump::Create(loop, posix::UniqueFd(in[0]), posix::UniqueFd(out[0]), [&](Pump::End) {
+    ended = true;
+    loop.Stop();
+  });
+  REQUIRE_OK(pump);
+  REQUIRE_OK(posix::WriteAll(in[1], AsBytes("x"), "socket"));
+  close(in[1]);
+  loop.Run();
+  EXPECT(ended);
+  EXPECT((fcntl(shared_in.get(), F_GETFL) & O_NONBLOCK) == 0);
+  EXPECT((fcntl(shared_out.get(), F_GETFL) & O_NONBLOCK) == 0);
+  close(out[1]);
+}
+
 TEST(PumpNoticesThatTheReaderIsGone) {
   Loop loop;
   int in[2] = {-1, -1};

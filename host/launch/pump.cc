@@ -22,6 +22,15 @@ bool IsSocket(int fd) {
 
 bool WouldBlock() { return errno == EAGAIN || errno == EINTR; }
 
+// libuv makes what it watches non-blocking, and with it what others have of the same socket. Sockets get their flags
+// back, since every call on them says MSG_DONTWAIT.
+Result<std::unique_ptr<Watch>> WatchShared(Loop& loop, int fd, std::function<void(int)> ready) {
+  int flags = fcntl(fd, F_GETFL);
+  auto watch = TRY(Watch::Create(loop, fd, std::move(ready)));
+  if (IsSocket(fd) && fcntl(fd, F_SETFL, flags) != 0) return posix::SystemError("flags of a socket");
+  return watch;
+}
+
 }  // namespace
 
 Result<posix::UniqueFd> OpenForRelay(int fd) {
@@ -49,8 +58,8 @@ Result<std::unique_ptr<Pump>> Pump::Create(Loop& loop, posix::UniqueFd source, p
                                            std::function<void(End)> ended) {
   std::unique_ptr<Pump> pump(new Pump(std::move(source), std::move(sink), std::move(ended)));
   Pump* self = pump.get();
-  pump->source_watch_ = TRY(Watch::Create(loop, pump->source_.get(), [self](int) { self->Step(); }));
-  pump->sink_watch_ = TRY(Watch::Create(loop, pump->sink_.get(), [self](int) { self->Step(); }));
+  pump->source_watch_ = TRY(WatchShared(loop, pump->source_.get(), [self](int) { self->Step(); }));
+  pump->sink_watch_ = TRY(WatchShared(loop, pump->sink_.get(), [self](int) { self->Step(); }));
   pump->source_watch_->Want(UV_READABLE);
   return pump;
 }
