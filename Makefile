@@ -124,8 +124,9 @@ $(BUILD)/fuzz/%: $(BUILD)/obj/fuzz/tests/fuzz/%.o $(call objects,fuzz,$(HOST) $(
 .PHONY: share
 share:
 	$(Q)mkdir -p $(BUILD)/share/samovar
-	$(Q)ln -sfn $(CURDIR)/image $(BUILD)/share/samovar/image
-	$(Q)ln -sfn $(CURDIR)/scripts $(BUILD)/share/samovar/scripts
+	$(Q)for part in image scripts; do \
+	  [ "$$(readlink $(BUILD)/share/samovar/$$part)" = "$(CURDIR)/$$part" ] || \
+	    ln -sfn $(CURDIR)/$$part $(BUILD)/share/samovar/$$part; done
 
 # --- the appliance image, installation ----------------------------------------------------------------------------------
 .PHONY: image
