@@ -8,6 +8,15 @@ work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 passed=0 failed=0
 
+# fixtures: the sim image of this build and the toolchain disk, where suites that boot them share them (XDG_DATA_HOME). An image
+# with another agent than the one that has been built is made anew: it would test yesterday's code.
+fixtures() {
+  local samovar=${BUILD:-build}/bin/samovar agent
+  agent=$(sha256sum <"${BUILD:-build}/bin/samovar-init-sim" | cut -c 1-64)
+  grep -qs "\"agent\": \"$agent\"" "$XDG_DATA_HOME/samovar/image/sim/image.json" || "$samovar" image build --flavour sim
+  [ -e "$XDG_DATA_HOME/samovar/toolchains/debian-bookworm-c.json" ] || "$samovar" toolchain build debian-bookworm-c
+}
+
 # check NAME COMMAND...: one row; it passes if every command in it succeeds
 check() {
   local name=$1 status

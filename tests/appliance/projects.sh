@@ -3,8 +3,7 @@
 # Small git repositories to build, and ways to change them.
 
 prepare() {
-  [ -e "$image/image.json" ] || "$samovar" image build --flavour sim
-  [ -e "$toolchains/debian-bookworm-c.json" ] || "$samovar" toolchain build debian-bookworm-c
+  fixtures
   "$samovar" policy init --image "$image" --out "$policy"
 }
 
