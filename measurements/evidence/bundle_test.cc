@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The attacks V1 to V8 on a bundle (docs/threat-model.md), each against a bundle that a fake vendor chain signed: the
+// Attacks on a bundle (docs/threat-model.md), each on one that a fake vendor chain signed: the
 // test holds the key of its VCEK, so that what is signed can be varied too.
 #include "measurements/evidence/bundle.h"
 

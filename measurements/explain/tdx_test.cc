@@ -15,28 +15,9 @@ namespace {
 
 constexpr uint64_t kGiB = uint64_t{1} << 30;
 
-// A variable store without variables, as long as the fake firmware's CFV.
-Bytes BlankStore() {
-  ByteWriter out;
-  out.Zero(16);
-  out.Raw(Bytes{0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c, 0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50});
-  out.U64Le(0x1000);
-  out.Text("_FVH");
-  out.U32Le(0);
-  out.U16Le(72);
-  out.PadTo(72);
-  out.Raw(Bytes{0x78, 0x2c, 0xf3, 0xaa, 0x7b, 0x94, 0x9a, 0x43, 0xa1, 0x80, 0x2e, 0x14, 0x4e, 0xc3, 0x77, 0x92});
-  out.U32Le(0x800);
-  out.U8(0x5a);
-  out.U8(0xfe);
-  out.Zero(6);
-  while (out.size() < 0x1000) out.U8(0xff);
-  return std::move(out).Finish();
-}
-
 Bytes FirmwareFile(uint8_t fill) {
   Bytes out = tdx::fake::BuildFirmware(tdx::fake::DefaultSections());
-  Bytes store = BlankStore();
+  Bytes store = tdx::fake::VariableVolume({});
   std::copy(store.begin(), store.end(), out.begin());
   out[0x1000] = fill;  // in the code volume
   return out;

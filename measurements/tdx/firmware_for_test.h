@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A small firmware file with TDVF metadata, for unit tests only. The sections are those of Debian's Intel TDX build,
-// with BFV and CFV shrunk to one and two pages of patterned bytes.
+// A small firmware file with TDVF metadata, and a variable store for it, for unit tests only. The sections are those of
+// Debian's Intel TDX build, with BFV and CFV shrunk to one and two pages of patterned bytes.
 #pragma once
 
 #include <string_view>
@@ -46,6 +46,26 @@ inline Bytes BuildFirmware(const std::vector<TdvfSection>& sections, size_t size
   for (size_t i = 0; i < size; ++i) out[i] = static_cast<uint8_t>(i * 31 + (i >> 8));
   std::copy(tail.bytes().begin(), tail.bytes().end(), out.end() - static_cast<ptrdiff_t>(tail.size()));
   return out;
+}
+
+// VariableVolume returns a configuration volume of 4 KiB, as long as the CFV above, with these variable records.
+inline Bytes VariableVolume(ByteView records) {
+  ByteWriter out;
+  out.Zero(16);
+  out.Raw(Bytes{0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c, 0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50});
+  out.U64Le(0x1000);
+  out.Text("_FVH");
+  out.U32Le(0);
+  out.U16Le(72);
+  out.PadTo(72);
+  out.Raw(Bytes{0x78, 0x2c, 0xf3, 0xaa, 0x7b, 0x94, 0x9a, 0x43, 0xa1, 0x80, 0x2e, 0x14, 0x4e, 0xc3, 0x77, 0x92});
+  out.U32Le(0x800);
+  out.U8(0x5a);
+  out.U8(0xfe);
+  out.Zero(6);
+  out.Raw(records);
+  while (out.size() < 0x1000) out.U8(0xff);
+  return std::move(out).Finish();
 }
 
 }  // namespace samovar::tdx::fake

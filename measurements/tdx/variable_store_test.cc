@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/tdx/variable_store.h"
 
+#include "measurements/tdx/firmware_for_test.h"
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -27,25 +28,6 @@ void PutVariable(ByteWriter& out, uint8_t state, std::string_view name, std::str
   while (out.size() % 4 != 0) out.U8(0xff);
 }
 
-Bytes Volume(const ByteWriter& records) {
-  ByteWriter out;
-  out.Zero(16);
-  out.Raw(Bytes{0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c, 0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50});
-  out.U64Le(0x1000);
-  out.Text("_FVH");
-  out.U32Le(0);
-  out.U16Le(72);
-  out.PadTo(72);
-  out.Raw(Bytes{0x78, 0x2c, 0xf3, 0xaa, 0x7b, 0x94, 0x9a, 0x43, 0xa1, 0x80, 0x2e, 0x14, 0x4e, 0xc3, 0x77, 0x92});
-  out.U32Le(0x800);
-  out.U8(0x5a);
-  out.U8(0xfe);
-  out.Zero(6);
-  out.Raw(records.bytes());
-  while (out.size() < 0x1000) out.U8(0xff);
-  return std::move(out).Finish();
-}
-
 std::string Value(const std::vector<Variable>& variables, std::string_view name) {
   const Variable* variable = FindVariable(variables, kGlobalVariable, name);
   return variable == nullptr ? "none" : std::string(AsText(variable->data));
@@ -60,7 +42,7 @@ TEST(VariablesThatAreSet) {
   PutVariable(records, kAdded, "PK", "third");
   PutVariable(records, kInTransition, "KEK", "only");
   PutVariable(records, kDeleted, "Gone", "x");
-  auto variables = ParseVariableStore(Volume(records));
+  auto variables = ParseVariableStore(fake::VariableVolume(records.bytes()));
   REQUIRE_OK(variables);
   EXPECT_EQ(variables->size(), size_t{2});
   EXPECT_EQ(Value(*variables, "PK"), "third");
@@ -71,7 +53,7 @@ TEST(VariablesThatAreSet) {
 TEST(BrokenStores) {
   ByteWriter records;
   PutVariable(records, kAdded, "PK", "data");
-  Bytes good = Volume(records);
+  Bytes good = fake::VariableVolume(records.bytes());
   EXPECT_ERROR(ParseVariableStore({}), Code::kTruncated, "ZeroVector");
   Bytes other = good;
   other[16] ^= 1;
@@ -93,7 +75,7 @@ TEST(BrokenStores) {
 TEST(NoTruncationGetsPastTheBounds) {
   ByteWriter records;
   PutVariable(records, kAdded, "PK", "data");
-  Bytes good = Volume(records);
+  Bytes good = fake::VariableVolume(records.bytes());
   size_t refused = 0;
   for (size_t size = 0; size < 72 + 0x800; ++size) {
     if (!ParseVariableStore(ByteView(good).first(size)).ok()) ++refused;
