@@ -6,6 +6,7 @@
 
 // clang-format off
 #define FUZZ_TARGETS(X) \
+  X(acpi_fuzz) \
   X(authenticode_fuzz) \
   X(bundle_fuzz) \
   X(certificate_table_fuzz) \
