@@ -37,13 +37,27 @@ Result<MeasuredFirmware> ReadFirmwareJson(const std::string& path) {
   return snp::DecodeFirmware(firmware == nullptr ? document : *firmware).In(Quoted(path));
 }
 
-Result<KernelHashes> HashKernel(const SnpRequest& request) {
-  KernelHashes hashes;
-  hashes.kernel = TRY(HashFile(request.kernel)).sha256;
-  hashes.initrd = request.initrd.empty() ? Sha256({}) : TRY(HashFile(request.initrd)).sha256;
-  hashes.cmdline = snp::HashCmdline(request.append);
-  return hashes;
-}
+// A file that is hashed on a thread of its own; one without a name is empty.
+class Hashing {
+ public:
+  explicit Hashing(const std::string& path) {
+    if (!path.empty()) thread_ = std::thread([this, &path] { file_ = HashFile(path); });
+  }
+  ~Hashing() {
+    if (thread_.joinable()) thread_.join();
+  }
+  Hashing(const Hashing&) = delete;
+  Hashing& operator=(const Hashing&) = delete;
+
+  Result<Sha256Digest> Wait() {
+    if (thread_.joinable()) thread_.join();
+    return TRY(std::move(file_)).sha256;
+  }
+
+ private:
+  Result<HashedFile> file_ = HashedFile{Sha256({}), 0};
+  std::thread thread_;
+};
 
 // The image gives the layout; its pages count only if no digest of them was given.
 Result<MeasuredFirmware> MeasureFirmware(const SnpInputs& inputs, const SnpRequest& request) {
@@ -75,19 +89,21 @@ Result<void> ReadFirmware(SnpInputs& inputs, const SnpRequest& request) {
 }  // namespace
 
 Result<SnpInputs> ReadSnpInputs(const SnpRequest& request) {
-  // A kernel is hashed on a thread of its own: with the firmware it is all the work there is, and neither can be split.
-  bool has_kernel = !request.kernel.empty() && request.mode != SnpMode::kSnpOvmfHash;
-  std::optional<Result<KernelHashes>> hashes;
-  std::thread worker;
-  if (has_kernel) worker = std::thread([&] { hashes = HashKernel(request); });
   SnpInputs inputs;
-  Result<void> firmware = ReadFirmware(inputs, request);
-  if (has_kernel) worker.join();
-  TRY(std::move(firmware));
-  if (hashes) {
-    inputs.hashes = TRY(std::move(*hashes));
-    inputs.cmdline = request.append;
+  if (request.kernel.empty() || request.mode == SnpMode::kSnpOvmfHash) {
+    TRY(ReadFirmware(inputs, request));
+    return inputs;
   }
+  // Hashing these three is all the work there is, and none of them can be split.
+  Hashing kernel(request.kernel);
+  Hashing initrd(request.initrd);
+  TRY(ReadFirmware(inputs, request));
+  KernelHashes hashes;
+  hashes.kernel = TRY(kernel.Wait());
+  hashes.initrd = TRY(initrd.Wait());
+  hashes.cmdline = snp::HashCmdline(request.append);
+  inputs.hashes = hashes;
+  inputs.cmdline = request.append;
   return inputs;
 }
 
