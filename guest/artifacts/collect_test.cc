@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "tests/harness.h"
 
@@ -40,7 +41,11 @@ class Tree {
   }
   Tree(const Tree&) = delete;
   Tree& operator=(const Tree&) = delete;
-  ~Tree() { CHECK(system(("rm -rf '" + folder_ + "'").c_str()) == 0); }  // NOLINT(bugprone-command-processor)
+  ~Tree() {
+    std::error_code failure;
+    std::filesystem::remove_all(folder_, failure);
+    CHECK(!failure);
+  }
 
   [[nodiscard]] int root() const { return root_.get(); }
   [[nodiscard]] std::string Path(const std::string& name) const { return folder_ + "/" + name; }

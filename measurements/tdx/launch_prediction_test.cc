@@ -96,6 +96,57 @@ TEST(WhatIsMissingIsNamed) {
   EXPECT_ERROR(PredictLaunch({}), Code::kTruncated, "too short");
 }
 
+// A blob that is cut or another file has a digest too, but not one that any machine would measure.
+TEST(AcpiBlobsWithoutTheirFormAreNotMeasured) {
+  ByteWriter table;
+  table.Text("DSDT");
+  table.U32Le(64);
+  table.PadTo(64);
+  ByteWriter root_pointer;
+  root_pointer.Text("RSD PTR ");
+  root_pointer.PadTo(20);
+  const Bytes tables = table.bytes();
+  const Bytes rsdp = root_pointer.bytes();
+  ByteWriter command;  // allocates the root pointer
+  command.U32Le(1);
+  command.Text("etc/acpi/rsdp");
+  command.PadTo(60);
+  command.U32Le(16);
+  command.U8(2);
+  command.PadTo(128);
+  const Bytes loader = command.bytes();
+  const Bytes wrong(100, 0x5a);
+  struct {
+    const char* name;
+    Bytes tables, rsdp, loader;
+    bool known;
+  } rows[] = {{"good", tables, rsdp, loader, true},
+              {"tables cut", Bytes(tables.begin(), tables.begin() + 40), rsdp, loader, false},
+              {"another root pointer", tables, wrong, loader, false},
+              {"another loader", tables, rsdp, wrong, false}};
+  Bytes file = fake::BuildFirmware(fake::DefaultSections());
+  LaunchFirmware firmware = ReadLaunchFirmware(file).value();
+  firmware.traits.measures = true;
+  firmware.traits.generation = Generation::k202411;
+  firmware.in_doubt.clear();
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    LaunchInputs inputs;
+    inputs.firmware = file;
+    inputs.tables.acpi_tables = row.tables;
+    inputs.tables.acpi_rsdp = row.rsdp;
+    inputs.tables.table_loader = row.loader;
+    size_t blobs = 0;
+    for (const PredictedEvent& event : PredictEvents(inputs, firmware)) {
+      if (!event.covers.starts_with("ACPI blob")) continue;
+      ++blobs;
+      EXPECT_EQ(event.digest.has_value(), row.known);
+      EXPECT_EQ(event.reason.empty(), row.known);
+    }
+    EXPECT_EQ(blobs, size_t{3});
+  }
+}
+
 TEST(ReplayStopsAtTheFirstUnknownEvent) {
   std::vector<PredictedEvent> events = {{1, EventType::kEfiAction, Sha384({}), "a", ""},
                                         {0, EventType::kEfiAction, std::nullopt, "b", "first"},
