@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/launch/launcher.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -101,7 +102,14 @@ Result<simtee::Service> SimulatedTee(const image::LoadedImage& image, const laun
   return simtee::MakeService(std::move(chain), {digest->digest, launch::HostData<32>(plan), plan.policy});
 }
 
+// Others may hold the session's socket too, such as the shell and the neighbours of `a | samovar launch --stdio`. If the
+// launcher just ended, the requester would see no end and wait for them, and they for the requester.
+struct StreamEnd {
+  ~StreamEnd() { shutdown(STDOUT_FILENO, SHUT_WR); }
+};
+
 Result<int> RunLaunch(const Arguments& arguments) {
+  StreamEnd end;
   bool print = arguments.Has("print-command");
   if (!print && !arguments.Has("stdio")) {
     return Error(Code::kUsage, "--stdio or --print-command is required; see `samovar launch --help`");

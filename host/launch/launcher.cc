@@ -23,6 +23,7 @@ namespace {
 constexpr uint64_t kTick = 200;             // milliseconds between looks at deadlines and at the requester
 constexpr uint64_t kPowerOffGrace = 30000;  // from the end of the session to power-off; the emulator is slow
 constexpr uint64_t kDrainGrace = 3000;      // from QEMU's end to the end of what a helper still holds
+constexpr size_t kConsoleLines = 40;        // a kernel's oops says where it was some thirty lines before its end
 constexpr int kEndSignals[] = {SIGINT, SIGTERM, SIGHUP};
 
 std::string Seconds(uint64_t milliseconds) { return Decimal(milliseconds / 1000) + " s"; }
@@ -250,7 +251,7 @@ Result<int> Launcher::Conclusion() const {
 
 // The last words of guest and QEMU, and what they usually mean.
 std::string Launcher::Evidence() const {
-  std::string console = console_tail_.LastLines(12);
+  std::string console = console_tail_.LastLines(kConsoleLines);
   std::string qemu = qemu_tail_.LastLines(6);
   std::string advice = AdviceOn(qemu);
   std::string out = advice.empty() ? "" : "; " + advice;

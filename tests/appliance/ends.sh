@@ -7,6 +7,7 @@ ends_rows() {
   check "Ctrl-C" interrupted INT 130
   check "SIGTERM" interrupted TERM 143
   check "Ctrl-C while the relay is a pipeline" interrupted INT 130 --via "cat | $samovar launch --stdio --image $image --toolchain $toolchains/debian-bookworm-c.disk --nonce {nonce}"
+  check "a launcher that fails behind a pipeline" fails_behind_a_pipeline
   check "a killed launcher" kills '^[^ ]*samovar launch --stdio'
   check "a killed QEMU" kills '^[^ ]*qemu-system-x86_64 '
   check "a killed requester" killed_requester
@@ -59,6 +60,16 @@ kills() {
   [ "$status" = 4 ] || [ "$status" = 3 ] || { echo "status $status"; cat "$work/slow.log"; return 1; }
   nothing_left
   ! compgen -G "$work/.slow.bundle*"
+}
+
+# The shell and cat hold the session's socket as well: they must not keep the builder waiting.
+fails_behind_a_pipeline() {
+  local status=0
+  timeout 100 "$samovar" build "$work/slow" --image "$image" --out "$work/slow.bundle" \
+    --via "cat | $samovar launch --stdio --image $image --boot-timeout 1 --nonce {nonce}" >"$work/slow.log" 2>&1 || status=$?
+  [ "$status" = 4 ] || { echo "status $status"; cat "$work/slow.log"; return 1; }
+  grep -q 'did not open the session within 1 s' "$work/slow.log"
+  nothing_left
 }
 
 killed_requester() {
