@@ -17,11 +17,11 @@
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
 
-// Block functions of our own, with the SHA extensions of the CPU (measurements/base/hash_blocks.cc); the library is
-// built once more without this line, for CPUs that have none.
+// Updates of our own, with the SHA extensions of the CPU (measurements/base/hash_updates.cc). The rest of these two
+// hashes is the library's, compiled without these lines.
 #if !defined(SAMOVAR_PORTABLE_HASHES)
-#define MBEDTLS_SHA1_PROCESS_ALT
-#define MBEDTLS_SHA256_PROCESS_ALT
+#define MBEDTLS_SHA1_ALT
+#define MBEDTLS_SHA256_ALT
 #endif
 
 // Random numbers: getrandom(2), then CTR_DRBG over AES

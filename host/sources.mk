@@ -47,7 +47,8 @@ HOST_LIB += \
 	host/cli/measure_snp_id.cc \
 	host/cli/measure_snp_inputs.cc \
 	host/cli/measure_snp_request.cc \
-	host/large_file.cc
+	host/large_file.cc \
+	host/worker.cc
 
 # samovar measure tdx, and event logs
 HOST_LIB += \

@@ -5,7 +5,7 @@ MEASUREMENTS := \
 	measurements/base/bytes.cc \
 	measurements/base/cpu_features.cc \
 	measurements/base/digest.cc \
-	measurements/base/hash_blocks.cc \
+	measurements/base/hash_updates.cc \
 	measurements/base/json.cc \
 	measurements/base/json_parse.cc \
 	measurements/base/json_span.cc \
@@ -24,9 +24,10 @@ MEASUREMENTS := \
 UNIT_TESTS += \
 	measurements/base/bytes_test.cc \
 	measurements/base/digest_test.cc \
-	measurements/base/hash_blocks_test.cc \
+	measurements/base/hash_updates_test.cc \
 	measurements/base/json_span_test.cc \
 	measurements/base/json_test.cc \
+	measurements/base/sha384_pages_test.cc \
 	measurements/base/text_test.cc \
 	measurements/base/time_test.cc \
 	measurements/git/git_test.cc \

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/measure_snp_inputs.h"
 
-#include <thread>
+#include <optional>
 #include <utility>
 
+#include "host/worker.h"
 #include "image/load_image.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/firmware_json.h"
@@ -41,22 +42,17 @@ Result<MeasuredFirmware> ReadFirmwareJson(const std::string& path) {
 class Hashing {
  public:
   explicit Hashing(const std::string& path) {
-    if (!path.empty()) thread_ = std::thread([this, &path] { file_ = HashFile(path); });
+    if (!path.empty()) worker_.emplace([this, &path] { file_ = HashFile(path); });
   }
-  ~Hashing() {
-    if (thread_.joinable()) thread_.join();
-  }
-  Hashing(const Hashing&) = delete;
-  Hashing& operator=(const Hashing&) = delete;
 
   Result<Sha256Digest> Wait() {
-    if (thread_.joinable()) thread_.join();
+    if (worker_) worker_->Join();
     return TRY(std::move(file_)).sha256;
   }
 
  private:
   Result<HashedFile> file_ = HashedFile{Sha256({}), 0};
-  std::thread thread_;
+  std::optional<Worker> worker_;
 };
 
 // The image gives the layout; its pages count only if no digest of them was given.

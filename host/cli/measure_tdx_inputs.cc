@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/measure_tdx_inputs.h"
 
-#include <thread>
+#include <optional>
 #include <utility>
 
 #include "guest/posix/fd.h"
 #include "host/cli/measure_tdx_machine.h"
 #include "host/large_file.h"
 #include "host/launch/plan_file.h"
+#include "host/worker.h"
 #include "image/load_image.h"
 #include "measurements/base/text.h"
 
@@ -100,11 +101,11 @@ Result<void> ReadLooseFiles(const Arguments& arguments, TdxInputs& inputs) {
 Result<void> MeasureFiles(TdxInputs& inputs) {
   const tdx::LaunchInputs view = inputs.View();
   std::optional<Result<Sha384Digest>> kernel;
-  std::thread worker;
-  if (view.kernel) worker = std::thread([&] { kernel = tdx::MeasureKernel(view); });
+  std::optional<Worker> worker;
+  if (view.kernel) worker.emplace([&] { kernel = tdx::MeasureKernel(view); });
   if (inputs.initrd) inputs.launch.initrd_digest = Sha384(*inputs.initrd);
   auto read = tdx::ReadLaunchFirmware(inputs.firmware);
-  if (view.kernel) worker.join();
+  if (worker) worker->Join();
   inputs.launch.kernel_digest = std::move(kernel);
   inputs.read = TRY(std::move(read));
   return {};

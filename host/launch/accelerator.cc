@@ -94,6 +94,17 @@ Result<posix::UniqueFd> FirmwareFile() {
   return fd;
 }
 
+// With a thread for each vCPU, QEMU before 8.1 can lose a write to code that another vCPU is just translating, and goes on
+// with the old instructions. Linux patches its own code while it boots: about one boot in a hundred crashes.
+constexpr Version kSafeWithThreads = {8, 1};
+
+ChosenAccelerator Emulator(const Qemu& qemu, const std::string& why) {
+  if (qemu.version < kSafeWithThreads) {
+    return {Accelerator::kTcgOneThread, "the emulator on one thread, as it is older than 8.1 (" + why + ")"};
+  }
+  return {Accelerator::kTcg, "the emulator (" + why + ")"};
+}
+
 }  // namespace
 
 Bytes ProbeFirmware() {
@@ -123,16 +134,16 @@ Result<ChosenAccelerator> ChooseAccelerator(const Qemu& qemu, Tee tee, std::stri
     if (wanted == "tcg") return Error(Code::kUsage, std::string("--accel tcg: ") + TeeName(tee) + " needs KVM");
     return ChosenAccelerator{Accelerator::kKvm, std::string("KVM, which ") + TeeName(tee) + " needs"};
   }
-  if (wanted == "tcg") return ChosenAccelerator{Accelerator::kTcg, "the emulator, as asked"};
+  if (wanted == "tcg") return Emulator(qemu, "as asked");
   if (access("/dev/kvm", R_OK | W_OK) != 0) {
     Error why = posix::SystemError("/dev/kvm");
-    if (wanted == "auto") return ChosenAccelerator{Accelerator::kTcg, "the emulator (" + why.message() + ")"};
+    if (wanted == "auto") return Emulator(qemu, why.message());
     return Error(Code::kEnvironment, "--accel kvm: " + why.message());
   }
   auto probe = ProbeAccelerator(qemu, Accelerator::kKvm);
   if (probe.ok()) return ChosenAccelerator{Accelerator::kKvm, "KVM, which started a test vCPU"};
   std::string why = "KVM cannot run a vCPU here: " + probe.error().message();
-  if (wanted == "auto") return ChosenAccelerator{Accelerator::kTcg, "the emulator (" + why + ")"};
+  if (wanted == "auto") return Emulator(qemu, why);
   return Error(Code::kEnvironment, "--accel kvm: " + why);
 }
 

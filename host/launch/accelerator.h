@@ -28,7 +28,7 @@ Result<void> ProbeAccelerator(const Qemu& qemu, Accelerator accelerator);
 
 // ChooseAccelerator reads "auto", "kvm" or "tcg". The TEEs of real hardware need KVM, and QEMU itself finds out whether
 // their guests start; for the others "auto" falls back to the emulator and "kvm" fails with kEnvironment if the probe
-// does.
+// does. A QEMU before 8.1 emulates on one thread.
 Result<ChosenAccelerator> ChooseAccelerator(const Qemu& qemu, Tee tee, std::string_view wanted);
 
 }  // namespace samovar::launch

@@ -61,6 +61,18 @@ TEST(MonitorLines) {
   }
 }
 
+TEST(OldEmulatorsGetOneThread) {
+  Qemu qemu;
+  for (auto [version, want] : {std::pair{Version{7, 2}, Accelerator::kTcgOneThread},
+                               std::pair{Version{8, 0}, Accelerator::kTcgOneThread},
+                               std::pair{Version{8, 1}, Accelerator::kTcg}}) {
+    qemu.version = version;
+    auto chosen = ChooseAccelerator(qemu, Tee::kSimSnp, "tcg");
+    EXPECT_OK(chosen);
+    EXPECT(chosen->accelerator == want);
+  }
+}
+
 TEST(TailKeepsTheEndAndNothingThatSteersATerminal) {
   Tail tail(64);
   EXPECT_EQ(tail.LastLines(3), "");

@@ -112,7 +112,14 @@ const char* TeeName(Tee tee) {
   return "?";
 }
 
-const char* AcceleratorName(Accelerator accelerator) { return accelerator == Accelerator::kKvm ? "kvm" : "tcg"; }
+const char* AcceleratorName(Accelerator accelerator) {
+  switch (accelerator) {
+    case Accelerator::kKvm: return "kvm";
+    case Accelerator::kTcg: return "tcg";
+    case Accelerator::kTcgOneThread: return "tcg,thread=single";
+  }
+  std::abort();
+}
 
 const char* TransportName(Transport transport) {
   switch (transport) {

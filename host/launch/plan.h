@@ -22,12 +22,14 @@ namespace samovar::launch {
 // kSimSnp boots in the emulator or under plain KVM and gives the guest the simulated AMD security processor
 // (host/simtee); it protects nothing. kNone gives it no TEE at all.
 enum class Tee { kNone, kSimSnp, kSnp, kTdx };
-enum class Accelerator { kKvm, kTcg };
+// kTcgOneThread is the emulator with all vCPUs on one thread, for a QEMU that is not safe with more
+// (ChooseAccelerator).
+enum class Accelerator { kKvm, kTcg, kTcgOneThread };
 // How the bytes of the session reach the guest: the kernel's vhost-vsock, the vhost-device-vsock program, or a
 // virtio-serial port where there is no vsock.
 enum class Transport { kVhostVsock, kVhostDeviceVsock, kVirtioSerial };
 
-// The names used on the command line and in JSON: "sim-snp", "tcg", "vhost-device".
+// The names in JSON and on the command line, ours or QEMU's: "sim-snp", "tcg,thread=single", "vhost-device".
 [[nodiscard]] const char* TeeName(Tee tee);
 [[nodiscard]] const char* AcceleratorName(Accelerator accelerator);
 [[nodiscard]] const char* TransportName(Transport transport);

@@ -85,6 +85,12 @@ TEST(ArgumentsAreThoseOfTheGoldenFiles) {
   }
 }
 
+TEST(ArgumentsOfAnOldEmulator) {
+  PlanOptions options = Options(Tee::kSimSnp, Transport::kVirtioSerial);
+  options.accelerator = Accelerator::kTcgOneThread;
+  EXPECT(Lines(QemuArguments(Plan(options))).find("\n-accel\ntcg,thread=single\n") != std::string::npos);
+}
+
 // Everything that a user can ask of an SNP launch, in one command line.
 TEST(ArgumentsOfAnSnpLaunchWithAllOptions) {
   PlanOptions options = Options(Tee::kSnp, Transport::kVirtioSerial);

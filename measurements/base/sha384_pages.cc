@@ -81,16 +81,14 @@ uint64_t BigEndian(const uint8_t* bytes) {
   return __builtin_bswap64(value);
 }
 
-// Hashes N pages that lie one after the other.
+// Hashes one page of `page_size` bytes in each lane.
 template <size_t N, void (*kCompress)(Lanes<N>&)>
-void HashLanes(ByteView pages, std::span<Sha384Digest> out) {
-  size_t page_size = pages.size() / N;
+void HashLanes(std::span<const uint8_t* const, N> pages, size_t page_size, std::span<Sha384Digest, N> out) {
   Lanes<N> lanes;
   for (size_t word = 0; word < 8; ++word) std::fill_n(lanes.state[word], N, kInitial[word]);
   for (size_t at = 0; at < page_size; at += kBlock) {
     for (size_t lane = 0; lane < N; ++lane) {
-      ByteView block = pages.subspan(lane * page_size + at, kBlock);
-      for (size_t word = 0; word < kWords; ++word) lanes.block[word][lane] = BigEndian(&block[word * 8]);
+      for (size_t word = 0; word < kWords; ++word) lanes.block[word][lane] = BigEndian(pages[lane] + at + word * 8);
     }
     kCompress(lanes);
   }
@@ -111,22 +109,39 @@ void HashLanes(ByteView pages, std::span<Sha384Digest> out) {
 
 #endif
 
-}  // namespace
-
-std::vector<Sha384Digest> Sha384Pages(ByteView data, size_t page_size, [[maybe_unused]] const CpuFeatures& cpu) {
-  CHECK(page_size != 0 && page_size % kBlock == 0 && data.size() % page_size == 0);
-  std::vector<Sha384Digest> out(data.size() / page_size);
+std::vector<Sha384Digest> HashEach(std::span<const uint8_t* const> pages, size_t page_size,
+                                   [[maybe_unused]] const CpuFeatures& cpu) {
+  std::vector<Sha384Digest> out(pages.size());
   size_t done = 0;
 #if defined(__x86_64__)
-  auto hash = [&]<size_t N>(auto hash_lanes, std::integral_constant<size_t, N>) {
-    for (; out.size() - done >= N; done += N) {
-      hash_lanes(data.subspan(done * page_size, N * page_size), std::span(out).subspan(done, N));
-    }
-  };
-  if (cpu.avx512f) hash(HashLanes<8, Compress8>, std::integral_constant<size_t, 8>());
-  if (cpu.avx2) hash(HashLanes<4, Compress4>, std::integral_constant<size_t, 4>());
+  for (; cpu.avx512f && out.size() - done >= 8; done += 8) {
+    HashLanes<8, Compress8>(pages.subspan(done).first<8>(), page_size, std::span(out).subspan(done).first<8>());
+  }
+  for (; cpu.avx2 && out.size() - done >= 4; done += 4) {
+    HashLanes<4, Compress4>(pages.subspan(done).first<4>(), page_size, std::span(out).subspan(done).first<4>());
+  }
 #endif
-  for (; done < out.size(); ++done) out[done] = Sha384(data.subspan(done * page_size, page_size));
+  for (; done < out.size(); ++done) out[done] = Sha384(ByteView(pages[done], page_size));
+  return out;
+}
+
+}  // namespace
+
+std::vector<Sha384Digest> Sha384Pages(ByteView data, size_t page_size, const CpuFeatures& cpu) {
+  CHECK(page_size != 0 && page_size % kBlock == 0 && data.size() % page_size == 0);
+  // Most of a firmware volume is padding: a page that repeats the one before it has its digest.
+  std::vector<const uint8_t*> distinct;
+  std::vector<size_t> which;
+  for (size_t at = 0; at < data.size(); at += page_size) {
+    const uint8_t* page = &data[at];
+    bool repeats = !distinct.empty() && std::memcmp(page, distinct.back(), page_size) == 0;
+    if (!repeats) distinct.push_back(page);
+    which.push_back(distinct.size() - 1);
+  }
+  std::vector<Sha384Digest> digests = HashEach(distinct, page_size, cpu);
+  std::vector<Sha384Digest> out;
+  out.reserve(which.size());
+  for (size_t index : which) out.push_back(digests[index]);
   return out;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// SHA-384 of many pages at once. Pages are independent, so a vector register can hash one in each lane: with AVX-512
-// eight pages in about the time of two. Same digests as Sha384(page), which is what runs where the CPU has neither
-// AVX-512 nor AVX2.
+// SHA-384 of many pages at once. A page that repeats the one before it is not hashed again. The others are independent,
+// so a vector register can hash one in each lane: with AVX-512 eight pages in about the time of two. Same digests as
+// Sha384(page), which is what runs where the CPU has neither AVX-512 nor AVX2.
 #pragma once
 
 #include <vector>

@@ -11,6 +11,8 @@ namespace samovar {
 
 namespace {
 
+constexpr size_t kBlock = 64;
+
 // FIPS 180-4, section 4.2.2.
 alignas(16) constexpr uint32_t kRound256[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -28,31 +30,35 @@ void Store(void* to, __m128i value) { _mm_storeu_si128(static_cast<__m128i*>(to)
 }  // namespace
 
 // The instructions want the eight words of the state as ABEF and CDGH, highest word first, and do two rounds each.
-[[gnu::target("sha,sse4.1")]] void Sha256BlockNi(uint32_t (&state)[8], const uint8_t* block) {
+[[gnu::target("sha,sse4.1")]] void Sha256BlocksNi(uint32_t (&state)[8], ByteView blocks) {
   const __m128i kBigEndian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
   __m128i cdab = _mm_shuffle_epi32(Load(&state[0]), 0xB1);
   __m128i efgh = _mm_shuffle_epi32(Load(&state[4]), 0x1B);
-  const __m128i abef_before = _mm_alignr_epi8(cdab, efgh, 8);
-  const __m128i cdgh_before = _mm_blend_epi16(efgh, cdab, 0xF0);
-  __m128i abef = abef_before;
-  __m128i cdgh = cdgh_before;
-  __m128i w[4];
+  __m128i abef = _mm_alignr_epi8(cdab, efgh, 8);
+  __m128i cdgh = _mm_blend_epi16(efgh, cdab, 0xF0);
+  for (size_t at = 0; at < blocks.size(); at += kBlock) {
+    ByteView block = blocks.subspan(at, kBlock);
+    const __m128i abef_before = abef;
+    const __m128i cdgh_before = cdgh;
+    __m128i w[4];
 #pragma GCC unroll 16
-  for (size_t i = 0; i < 16; ++i) {  // four rounds
-    __m128i& now = w[i % 4];
-    if (i < 4) {
-      now = _mm_shuffle_epi8(Load(block + 16 * i), kBigEndian);
-    } else {
-      __m128i last = w[(i + 3) % 4];
-      __m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(now, w[(i + 1) % 4]), _mm_alignr_epi8(last, w[(i + 2) % 4], 4));
-      now = _mm_sha256msg2_epu32(sum, last);
+    for (size_t i = 0; i < 16; ++i) {  // four rounds
+      __m128i& now = w[i % 4];
+      if (i < 4) {
+        now = _mm_shuffle_epi8(Load(&block[16 * i]), kBigEndian);
+      } else {
+        __m128i last = w[(i + 3) % 4];
+        __m128i sum =
+            _mm_add_epi32(_mm_sha256msg1_epu32(now, w[(i + 1) % 4]), _mm_alignr_epi8(last, w[(i + 2) % 4], 4));
+        now = _mm_sha256msg2_epu32(sum, last);
+      }
+      __m128i keyed = _mm_add_epi32(now, Load(&kRound256[4 * i]));
+      cdgh = _mm_sha256rnds2_epu32(cdgh, abef, keyed);
+      abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(keyed, 0x0E));
     }
-    __m128i keyed = _mm_add_epi32(now, Load(&kRound256[4 * i]));
-    cdgh = _mm_sha256rnds2_epu32(cdgh, abef, keyed);
-    abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(keyed, 0x0E));
+    abef = _mm_add_epi32(abef, abef_before);
+    cdgh = _mm_add_epi32(cdgh, cdgh_before);
   }
-  abef = _mm_add_epi32(abef, abef_before);
-  cdgh = _mm_add_epi32(cdgh, cdgh_before);
   __m128i feba = _mm_shuffle_epi32(abef, 0x1B);
   __m128i dchg = _mm_shuffle_epi32(cdgh, 0xB1);
   Store(&state[0], _mm_blend_epi16(feba, dchg, 0xF0));
@@ -87,18 +93,23 @@ template <int kFunction>
 
 }  // namespace
 
-[[gnu::target("sha,sse4.1")]] void Sha1BlockNi(uint32_t (&state)[5], const uint8_t* block) {
+[[gnu::target("sha,sse4.1")]] void Sha1BlocksNi(uint32_t (&state)[5], ByteView blocks) {
   const __m128i kReversed = _mm_set_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f);
-  const __m128i abcd_before = _mm_shuffle_epi32(Load(&state[0]), 0x1B);
-  const __m128i e_before = _mm_set_epi32(static_cast<int>(state[4]), 0, 0, 0);
-  Sha1Rounds rounds{abcd_before, e_before, {}};
-  for (size_t i = 0; i < 4; ++i) rounds.w[i] = _mm_shuffle_epi8(Load(block + 16 * i), kReversed);
-  FiveSteps<0>(rounds);
-  FiveSteps<1>(rounds);
-  FiveSteps<2>(rounds);
-  FiveSteps<3>(rounds);
-  Store(&state[0], _mm_shuffle_epi32(_mm_add_epi32(rounds.abcd, abcd_before), 0x1B));
-  state[4] = static_cast<uint32_t>(_mm_extract_epi32(_mm_sha1nexte_epu32(rounds.before, e_before), 3));
+  __m128i abcd = _mm_shuffle_epi32(Load(&state[0]), 0x1B);
+  __m128i e = _mm_set_epi32(static_cast<int>(state[4]), 0, 0, 0);
+  for (size_t at = 0; at < blocks.size(); at += kBlock) {
+    ByteView block = blocks.subspan(at, kBlock);
+    Sha1Rounds rounds{abcd, e, {}};
+    for (size_t i = 0; i < 4; ++i) rounds.w[i] = _mm_shuffle_epi8(Load(&block[16 * i]), kReversed);
+    FiveSteps<0>(rounds);
+    FiveSteps<1>(rounds);
+    FiveSteps<2>(rounds);
+    FiveSteps<3>(rounds);
+    abcd = _mm_add_epi32(rounds.abcd, abcd);
+    e = _mm_sha1nexte_epu32(rounds.before, e);
+  }
+  Store(&state[0], _mm_shuffle_epi32(abcd, 0x1B));
+  state[4] = static_cast<uint32_t>(_mm_extract_epi32(e, 3));
 }
 
 }  // namespace samovar

@@ -19,8 +19,8 @@ flags := $(OPTIMIZE) -g0 -fPIE -ffunction-sections -fdata-sections -fstack-prote
 	-ffile-prefix-map=$(MBEDTLS)=/mbedtls -ffile-prefix-map=$(LIBUV)=/libuv
 
 mbedtls_objects := $(mbedtls_sources:$(MBEDTLS)/library/%.c=$(OBJ)/mbedtls/%.o)
-# The hashes once more, with mbedTLS's own block functions and a prefix to every name: our block functions fall back to
-# them (measurements/base/hash_blocks.h).
+# The hashes of which we replace the update (measurements/base/hash_updates.h), once more with mbedTLS's own code: the
+# names that the program or the objects above have already get a prefix, the others are what MBEDTLS_SHA*_ALT leaves open.
 portable_objects := $(OBJ)/mbedtls/portable-sha1.o $(OBJ)/mbedtls/portable-sha256.o
 libuv_objects := $(libuv_sources:%=$(OBJ)/libuv/%.o)
 
@@ -39,8 +39,7 @@ $(OBJ)/mbedtls/%.o: $(MBEDTLS)/library/%.c
 $(OBJ)/mbedtls/portable-%.o: $(MBEDTLS)/library/%.c
 	@mkdir -p $(@D)
 	$(CC) $(flags) -DSAMOVAR_PORTABLE_HASHES -I$(OUT)/include -I$(MBEDTLS)/library -c $< -o $@.plain
-	nm --extern-only --defined-only --format=posix $@.plain | awk '{ print $$1, "portable_" $$1 }' >$@.names
-	objcopy --redefine-syms=$@.names $@.plain $@
+	objcopy $(foreach name,mbedtls_$*_update mbedtls_$*,--redefine-sym $(name)=portable_$(name)) $@.plain $@
 
 $(OBJ)/libuv/%.o: $(LIBUV)/src/%.c
 	@mkdir -p $(@D)

@@ -85,11 +85,11 @@ runs() { # runs FLAG...
   ! readelf -lW "$libraries_work/runtime" | grep INTERP || return 1
   ! readelf -dW "$libraries_work/runtime" | grep NEEDED || return 1
 }
-# The library takes its block functions from the program, so they are linked in as the program has them.
+# The library takes two update functions from the program, so they are linked in as the program has them.
 hashes() { # hashes host|guest COMPILER FLAG...: as the programs of coreutils have them
   local folder=$libs/$1 blocks=$build/obj/$1/measurements/base
   shift
-  "$@" -isystem "$folder/include" "$libraries_work/hashes.cc" "$blocks"/{hash_blocks,sha_ni,cpu_features}.o "$folder/lib/libmbed.a" \
+  "$@" -isystem "$folder/include" "$libraries_work/hashes.cc" "$blocks"/{hash_updates,sha_ni,cpu_features}.o "$folder/lib/libmbed.a" \
     -o "$libraries_work/hashes"
   for program in sha1sum sha256sum sha384sum sha512sum; do printf abc | "$program" | cut -d ' ' -f 1; done >"$libraries_work/want"
   "$libraries_work/hashes" | diff "$libraries_work/want" -

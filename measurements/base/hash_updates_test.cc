@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The accelerated hashes against mbedTLS's own code, on random lengths, contents and splits.
-#include "measurements/base/hash_blocks.h"
+// The hashes with the SHA extensions, where this CPU has them, against mbedTLS alone: random lengths, contents, splits.
+#include "measurements/base/hash_updates.h"
 
 #include <random>
 
 #include "measurements/base/digest.h"
-#include "measurements/base/sha384_pages.h"
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -45,7 +44,7 @@ Sha256Digest PortableSha256(ByteView data) {
 
 }  // namespace
 
-TEST(AcceleratedHashesAgreeWithPortableOnes) {
+TEST(HashesAgreeWithPortableOnes) {
   std::mt19937 random(1);  // NOLINT(bugprone-random-generator-seed): a test must repeat
   for (size_t size = 0; size < 600; ++size) {
     Bytes data = Random(random, size);
@@ -56,24 +55,5 @@ TEST(AcceleratedHashesAgreeWithPortableOnes) {
     Bytes data = Random(random, random() % 100000);
     EXPECT_EQ(Sha256(data).hex(), PortableSha256(data).hex());
     EXPECT_EQ(Sha1(data).hex(), PortableSha1(data).hex());
-  }
-}
-
-// Every number of pages around the number of lanes, by every implementation that this CPU has.
-TEST(PagesAgreeWithOneAtATime) {
-  std::mt19937 random(2);  // NOLINT(bugprone-random-generator-seed): a test must repeat
-  CpuFeatures without_avx512 = ThisCpu();
-  without_avx512.avx512f = false;
-  for (size_t page_size : {size_t{128}, size_t{4096}}) {
-    for (size_t pages = 0; pages <= 21; ++pages) {
-      Bytes data = Random(random, pages * page_size);
-      for (const CpuFeatures& cpu : {ThisCpu(), without_avx512, CpuFeatures()}) {
-        std::vector<Sha384Digest> got = Sha384Pages(data, page_size, cpu);
-        EXPECT_EQ(got.size(), pages);
-        for (size_t i = 0; i < got.size(); ++i) {
-          EXPECT(got[i] == Sha384(ByteView(data).subspan(i * page_size, page_size)));
-        }
-      }
-    }
   }
 }
