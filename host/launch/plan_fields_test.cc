@@ -125,7 +125,7 @@ TEST(EveryFieldChangesBothOrSaysWhyNot) {
     bool arguments = QemuArguments(before) != QemuArguments(after);
     EXPECT_EQ(arguments, row.changes == kBoth || row.changes == kArguments);
     EXPECT((row.changes == kBoth) == (*row.why == '\0'));
-    // What a trust domain measures follows from the files and the memory, not from these fields (tdx::LaunchInputs).
+    // What a trust domain measures takes a QEMU to say: tests/tdx-measure/plans.sh has the rows.
     if (row.tee == Tee::kTdx) continue;
     bool digest = !(MeasureSnp(before, firmware).value() == MeasureSnp(after, firmware).value());
     EXPECT_EQ(digest, row.changes == kBoth || row.changes == kDigest);
