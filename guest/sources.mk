@@ -26,6 +26,7 @@ GUEST_LIB := \
 	guest/inputs/incoming_object.cc \
 	guest/inputs/source_receiver.cc \
 	guest/posix/mount.cc \
+	guest/posix/side_thread.cc \
 	guest/sandbox/build.cc \
 	guest/sandbox/cgroup.cc \
 	guest/sandbox/clone.cc \
@@ -63,6 +64,7 @@ GUEST_PORTABLE := \
 	guest/inputs/incoming_object.cc \
 	guest/inputs/source_receiver.cc \
 	guest/posix/mount.cc \
+	guest/posix/side_thread.cc \
 	guest/sandbox/cgroup.cc \
 	guest/sandbox/environment.cc \
 	guest/sandbox/report.cc \
@@ -81,6 +83,7 @@ UNIT_TESTS += \
 	guest/boot/module_table_test.cc \
 	guest/disk/verity_disk_test.cc \
 	guest/inputs/source_receiver_test.cc \
+	guest/posix/side_thread_test.cc \
 	guest/protocol/channel_test.cc \
 	guest/protocol/frame_test.cc \
 	guest/protocol/request_test.cc \

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "guest/inputs/incoming_object.h"
+#include "guest/posix/side_thread.h"
 #include "measurements/base/text.h"
 
 namespace samovar::inputs {
@@ -19,6 +20,8 @@ constexpr uint64_t kMaxTreeSize = uint64_t{16} << 20;
 constexpr uint64_t kMaxLinkTarget = 4095;
 constexpr size_t kMaxPath = 4095;
 constexpr int kMaxDepth = 128;
+// With less, waking the other thread takes longer than it saves.
+constexpr size_t kWorthSharing = size_t{16} << 10;
 
 using git::EntryKind;
 using git::ObjectKind;
@@ -112,9 +115,18 @@ class Receiver {
     git::ObjectHasher id(rules_.algorithm, ObjectKind::kBlob, object.size());
     Sha256Hasher sha256;
     for (ByteView piece = TRY(object.Next().In(where)); !piece.empty(); piece = TRY(object.Next().In(where))) {
-      id.Update(piece);
-      sha256.Update(piece);
-      TRY(posix::WriteAll(file.get(), piece, where));
+      Result<void> written;
+      auto rest = [&] {
+        id.Update(piece);
+        written = posix::WriteAll(file.get(), piece, where);
+      };
+      if (piece.size() < kWorthSharing) {
+        sha256.Update(piece);
+        rest();
+      } else {
+        side_.Both([&] { sha256.Update(piece); }, rest);
+      }
+      TRY(written);
     }
     TRY(CheckId(id.Finish(), entry.id, ObjectKind::kBlob, where));
     TRY(Settle(file.get(), where));
@@ -144,6 +156,7 @@ class Receiver {
   const SourceRules& rules_;
   protocol::Patience patience_;
   SourceFacts facts_;
+  posix::SideThread side_;  // ends with the source: what starts the build must be one thread
   Sha256Hasher tree_digest_;
   uint64_t entries_ = 0;
 };

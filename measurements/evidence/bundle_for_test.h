@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Bundles for unit tests, signed by a fake vendor chain: the test holds the key of its VCEK, so that what is signed can
+// be varied too.
+#pragma once
+
+#include "host/private_key.h"
+#include "measurements/base/text.h"
+#include "measurements/evidence/bundle.h"
+#include "measurements/provenance/provenance.h"
+#include "measurements/snp/leaf.h"
+#include "measurements/snp/report.h"
+#include "measurements/x509/der.h"
+#include "tests/harness.h"
+
+namespace samovar::evidence::fake {
+
+inline constexpr char kMeasurement[] =
+    "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f30";
+inline constexpr char kNonce[] = "00112233445566778899aabbccddeeff";
+
+struct Material {
+  Bytes ark = test::ReadVector("fake-chain/ark.der");
+  Bytes ask = test::ReadVector("fake-chain/ask.der");
+  Bytes vcek = test::ReadVector("fake-chain/vcek.der");
+  PrivateKey key = [] {
+    auto read = PrivateKey::Read("tests/vectors/fake-chain/vcek-key.pem");
+    CHECK(read.ok());
+    return std::move(read).value();
+  }();
+};
+
+inline const Material& TheMaterial() {
+  static const Material kMaterial;
+  return kMaterial;
+}
+
+inline std::array<uint8_t, 72> Field(ByteView number) {
+  while (!number.empty() && number[0] == 0) number = number.subspan(1);
+  return snp::SignatureField(number);
+}
+
+inline Bytes Signed(snp::Report report) {
+  Bytes body = snp::EncodeReport(report);
+  auto signature = TheMaterial().key.Sign(ByteView(body).first(snp::kSignedSize));
+  CHECK(signature.ok());
+  x509::DerReader outer(*signature);
+  auto values = outer.Enter(x509::kDerSequence, "signature");
+  CHECK(values.ok());
+  report.signature_r = Field(values->Expect(x509::kDerInteger, "r").value());
+  report.signature_s = Field(values->Expect(x509::kDerInteger, "s").value());
+  return snp::EncodeReport(report);
+}
+
+// A bundle while it can still be changed: documents, report, files.
+struct Draft {
+  std::string platform = "snp";
+  std::string tee = "snp";
+  provenance::Facts facts;
+  std::string provenance;  // text; made from `facts` when empty
+  snp::Report report;
+  std::map<std::string, std::optional<Sha256Digest>> artifacts;
+
+  Draft() {
+    facts.artifacts = {{"out/lua", Sha256(AsBytes("lua"))}, {"out/luac", Sha256(AsBytes("luac"))}};
+    facts.source_uri = "git+https://example.org/lua.git";
+    facts.git_algorithm = "sha1";
+    facts.git_commit = std::string(40, 'a');
+    facts.git_tree = std::string(40, 'b');
+    facts.recipe = ".samovar.json";
+    facts.build_command = {"make"};
+    facts.nonce = DecodeHexFixed<16>(kNonce, "nonce").value();
+    facts.builder_id = provenance::kDefaultBuilderId;
+    facts.sandbox = Json::Object();
+    for (const auto& artifact : facts.artifacts) artifacts[artifact.path] = artifact.sha256;
+    report.policy = 0x30000;
+    report.measurement = Sha384Digest::FromHex(kMeasurement, "measurement").value();
+    std::copy(facts.nonce->begin(), facts.nonce->end(), report.host_data.begin());
+    report.cpuid_family = 0x19;
+    report.cpuid_model = 0x11;
+    for (snp::Tcb* tcb : {&report.current_tcb, &report.reported_tcb, &report.committed_tcb, &report.launch_tcb}) {
+      tcb->raw = {10, 0, 0, 0, 0, 0, 23, 84};
+    }
+    report.current_version = report.committed_version = {1, 55, 1};
+    auto vcek = x509::Certificate::ParseDer(TheMaterial().vcek);
+    auto leaf = snp::ParseLeaf(*vcek);
+    std::copy(leaf->hardware_id.begin(), leaf->hardware_id.end(), report.chip_id.begin());
+  }
+
+  [[nodiscard]] std::string Provenance() const {
+    if (!provenance.empty()) return provenance;
+    provenance::Facts copy = facts;
+    copy.tee = tee;
+    return CanonicalJson(provenance::BuildStatement(copy));
+  }
+
+  // Finish signs a report over the provenance as it is now.
+  [[nodiscard]] Bundle Finish() const {
+    snp::Report copy = report;
+    std::string text = Provenance();
+    Sha256Digest digest = Sha256(AsBytes(text));
+    std::copy(digest.bytes.begin(), digest.bytes.end(), copy.report_data.begin());
+    if (facts.nonce) std::copy(facts.nonce->begin(), facts.nonce->end(), copy.report_data.begin() + 32);
+    return Assemble(text, Signed(copy));
+  }
+
+  [[nodiscard]] Bundle Assemble(const std::string& text, const Bytes& signed_report) const {
+    const Material& material = TheMaterial();
+    Json chain = Json::MakeObject({{"vcek", EncodeBase64(material.vcek)},
+                                   {"ask", EncodeBase64(material.ask)},
+                                   {"ark", EncodeBase64(material.ark)}});
+    Json inner =
+        Json::MakeObject({{"attestation_report", EncodeBase64(signed_report)}, {"cert_chain", std::move(chain)}});
+    std::string evidence = CanonicalJson(Json::MakeObject({{"platform", platform}, {"evidence", std::move(inner)}}));
+    Bundle out;
+    out.evidence = Bytes(evidence.begin(), evidence.end());
+    out.provenance = Bytes(text.begin(), text.end());
+    out.artifacts = artifacts;
+    return out;
+  }
+};
+
+}  // namespace samovar::evidence::fake
