@@ -26,4 +26,12 @@ TEST(SideThreadIsAnotherThread) {
   EXPECT(here != there);
 }
 
-TEST(SideThreadThatIsNeverAsked) { posix::SideThread side; }
+// Also those that are never asked for anything.
+TEST(SideThreadsComeAndGo) {
+  int done = 0;
+  for (int i = 0; i < 200; ++i) {
+    posix::SideThread side;
+    if (i % 2 == 0) side.Both([] {}, [&] { ++done; });
+  }
+  EXPECT_EQ(done, 100);
+}
