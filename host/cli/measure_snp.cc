@@ -174,7 +174,7 @@ std::string Table(const SnpRequest& request, const std::vector<Measured>& all) {
 Json InputsJson(const SnpRequest& request, const SnpInputs& inputs) {
   Json out = Json::MakeObject({{"tee", "snp"}, {"mode", NameOf(request.mode).option}});
   Json firmware = inputs.measured ? snp::EncodeFirmware(*inputs.measured) : Json::MakeObject({});
-  if (!inputs.firmware.empty()) firmware.Set("sha256", Sha256(inputs.firmware).hex());
+  if (inputs.firmware_sha256) firmware.Set("sha256", inputs.firmware_sha256->hex());
   out.Set("firmware", std::move(firmware));
   if (!inputs.svsm.empty()) out.Set("svsm", Json::MakeObject({{"sha256", Sha256(inputs.svsm).hex()}}));
   if (inputs.hashes) {

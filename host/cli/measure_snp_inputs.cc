@@ -79,6 +79,9 @@ Result<void> ReadFirmware(SnpInputs& inputs, const SnpRequest& request) {
   } else if (request.mode != SnpMode::kSev && request.mode != SnpMode::kSevEs) {
     inputs.measured = TRY(MeasureFirmware(inputs, request).In(request.image.empty() ? request.ovmf : request.image));
   }
+  if (request.json && !inputs.firmware.empty()) inputs.firmware_sha256 = Sha256(inputs.firmware);
+  // Giving the memory back takes a while too: here it happens beside the hash of the kernel.
+  if (inputs.measured) Bytes().swap(inputs.firmware);
   return {};
 }
 

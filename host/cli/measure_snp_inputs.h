@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The files that a measurement reads, each once: firmware in memory, kernel and initrd as their digests.
+// The files that a measurement reads, each once, and what is measured of them.
 #pragma once
 
 #include <optional>
@@ -16,8 +16,9 @@
 namespace samovar::cli {
 
 struct SnpInputs {
-  Bytes firmware;                                 // empty if it was given as JSON
+  Bytes firmware;                                 // in the SEV and SEV-ES modes
   std::optional<snp::MeasuredFirmware> measured;  // in the SNP modes
+  std::optional<Sha256Digest> firmware_sha256;    // for --json; not of a firmware that was given as JSON
   Bytes svsm;
   std::optional<snp::KernelHashes> hashes;  // with direct boot
   std::string cmdline;
