@@ -102,8 +102,8 @@ Result<simtee::Service> SimulatedTee(const image::LoadedImage& image, const laun
   return simtee::MakeService(std::move(chain), {digest->digest, launch::HostData<32>(plan), plan.policy});
 }
 
-// Others may hold the session's socket too, such as the shell and the neighbours of `a | samovar launch --stdio`. If the
-// launcher just ended, the requester would see no end and wait for them, and they for the requester.
+// Others may hold the session's socket too, such as the shell and the neighbours of `a | samovar launch --stdio`. If
+// the launcher just ended, the requester would see no end and wait for them, and they for the requester.
 struct StreamEnd {
   ~StreamEnd() { shutdown(STDOUT_FILENO, SHUT_WR); }
 };

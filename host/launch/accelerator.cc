@@ -94,8 +94,8 @@ Result<posix::UniqueFd> FirmwareFile() {
   return fd;
 }
 
-// With a thread for each vCPU, QEMU before 8.1 can lose a write to code that another vCPU is just translating, and goes on
-// with the old instructions. Linux patches its own code while it boots: about one boot in a hundred crashes.
+// With a thread for each vCPU, QEMU before 8.1 can lose a write to code that another vCPU is just translating, and goes
+// on with the old instructions. Linux patches its own code while it boots: about one boot in a hundred crashes.
 constexpr Version kSafeWithThreads = {8, 1};
 
 ChosenAccelerator Emulator(const Qemu& qemu, const std::string& why) {

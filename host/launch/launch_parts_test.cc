@@ -63,9 +63,9 @@ TEST(MonitorLines) {
 
 TEST(OldEmulatorsGetOneThread) {
   Qemu qemu;
-  for (auto [version, want] : {std::pair{Version{7, 2}, Accelerator::kTcgOneThread},
-                               std::pair{Version{8, 0}, Accelerator::kTcgOneThread},
-                               std::pair{Version{8, 1}, Accelerator::kTcg}}) {
+  for (auto [version, want] :
+       {std::pair{Version{7, 2}, Accelerator::kTcgOneThread}, std::pair{Version{8, 0}, Accelerator::kTcgOneThread},
+        std::pair{Version{8, 1}, Accelerator::kTcg}}) {
     qemu.version = version;
     auto chosen = ChooseAccelerator(qemu, Tee::kSimSnp, "tcg");
     EXPECT_OK(chosen);
