@@ -34,7 +34,7 @@ MBED_GUEST := '-DMBEDTLS_CONFIG_FILE="guest/mbedtls_config.h"'
 host_LIBS := $(BUILD)/libs/host
 guest_LIBS := $(BUILD)/libs/guest
 host_FLAGS := $(COMMON) $(HARDEN) -O2 -fPIE $(MBED_HOST) -isystem $(host_LIBS)/include
-san_FLAGS := $(COMMON) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer $(MBED_HOST) \
+san_FLAGS := $(COMMON) -O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer $(MBED_HOST) \
 	-isystem $(host_LIBS)/include
 fuzz_FLAGS := $(COMMON) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
 	$(MBED_HOST) -isystem $(host_LIBS)/include

@@ -42,8 +42,9 @@ std::string CpuOf(const LaunchPlan& plan) {
   if (plan.tee == Tee::kSnp) return plan.cpu_model;
   // The simulated TEE measures the planned model, but the emulator offers all it can: it runs faster so. All but what
   // QEMU 7.2 is seen to get wrong: programs built for AVX crash now and then, and so does the kernel with cmpxchg16b on
-  // two CPUs.
-  return plan.accelerator == Accelerator::kKvm ? "host" : "max,-avx,-avx2,-cx16";
+  // two CPUs. And but for the "fast" string instructions, which are emulated byte by byte: without them the kernel
+  // copies by words.
+  return plan.accelerator == Accelerator::kKvm ? "host" : "max,-avx,-avx2,-cx16,-erms,-fsrm";
 }
 
 std::string SnpObject(const LaunchPlan& plan) {
