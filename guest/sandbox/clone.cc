@@ -13,8 +13,8 @@ namespace samovar::sandbox {
 namespace {
 
 // The kernel gives a user namespace back some time after its last process; the limit of one (boot/hardening) may still
-// be used up by the sandbox before.
-constexpr int kAttempts = 100;
+// be used up by the sandbox before. On a busy emulator that has been seen to take more than a second: half a minute.
+constexpr int kAttempts = 3000;
 constexpr int kPauseMilliseconds = 10;
 
 }  // namespace
