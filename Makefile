@@ -36,7 +36,7 @@ guest_LIBS := $(BUILD)/libs/guest
 host_FLAGS := $(COMMON) $(HARDEN) -O2 -fPIE $(MBED_HOST) -isystem $(host_LIBS)/include
 san_FLAGS := $(COMMON) -O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer $(MBED_HOST) \
 	-isystem $(host_LIBS)/include
-fuzz_FLAGS := $(COMMON) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+fuzz_FLAGS := $(COMMON) -O1 -gline-tables-only -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
 	$(MBED_HOST) -isystem $(host_LIBS)/include
 guest_FLAGS := $(COMMON) -D_GLIBCXX_ASSERTIONS -Os -g0 -fPIE -fno-asynchronous-unwind-tables $(MBED_GUEST) -isystem $(guest_LIBS)/include
 
