@@ -20,8 +20,8 @@ constexpr Sysctl kSettings[] = {
     {"kernel/yama/ptrace_scope", "2", Hold::kIfPresent},
     {"kernel/sysrq", "0", Hold::kIfPresent},
     {"dev/tty/ldisc_autoload", "0", Hold::kIfPresent},
-    // One user namespace may exist: the sandbox's own. It is counted at every level, so the build cannot nest another.
-    {"user/max_user_namespaces", "1", Hold::kAlways},
+    // No user namespaces but the sandbox's own: it raises the limit for the moment in which it makes one.
+    {"user/max_user_namespaces", "0", Hold::kAlways},
     // No core dumps, no kernel helper programs: there is nothing here to run.
     {"kernel/core_pattern", "", Hold::kAlways},
     {"fs/suid_dumpable", "0", Hold::kAlways},

@@ -105,15 +105,39 @@ Result<void> Isolate(const BuildSpec& spec) {
   return EnterRoot(spec.toolchain, spec.workspace);
 }
 
+// How many user namespaces may exist, counted at every level (user_namespaces(7)). The kernel gives one back some time
+// after its last process, so those of sandboxes before may still be there when the next is made. Afterwards there can
+// be no other: the build cannot nest one, even if its system call filter failed.
+class UserNamespaces {
+ public:
+  static Result<UserNamespaces> Open() {
+    return UserNamespaces(TRY(posix::Open("/proc/sys/user/max_user_namespaces", O_WRONLY)));
+  }
+  [[nodiscard]] Result<void> Allow() const { return Write("1000\n"); }
+  [[nodiscard]] Result<void> Forbid() const { return Write("0\n"); }
+
+ private:
+  explicit UserNamespaces(posix::UniqueFd fd) : fd_(std::move(fd)) {}
+  [[nodiscard]] Result<void> Write(std::string_view limit) const {
+    if (pwrite(fd_.get(), limit.data(), limit.size(), 0) == static_cast<ssize_t>(limit.size())) return {};
+    return posix::SystemError("limit of user namespaces");
+  }
+
+  posix::UniqueFd fd_;
+};
+
 // Start starts the command; returns its process id.
 Result<pid_t> Start(const BuildSpec& spec, posix::UniqueFd& log, const posix::UniqueFd& report) {
+  const UserNamespaces namespaces = TRY(UserNamespaces::Open());  // while /proc is the agent's
   TRY(Isolate(spec));
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return posix::SystemError("pipe");
   posix::UniqueFd go(ends[0]);
   const posix::UniqueFd start(ends[1]);
+  TRY(namespaces.Allow());
   const Process process = TRY(Clone(CLONE_NEWUSER, -1));
   if (process.pid == 0) RunCommand(spec, go, log, report);
+  TRY(namespaces.Forbid());
   TRY(MapUser(process.pid));
   log.Close();
   const uint8_t byte = 1;

@@ -5,6 +5,7 @@
 #include <linux/sev-guest.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -53,7 +54,8 @@ class SevGuest : public Tee {
   [[nodiscard]] std::string_view platform() const override { return "snp"; }
   Result<Evidence> Report(const ReportData& report_data) override {
     return SevGuestReport(device_.get(), report_data, [](int fd, unsigned long request, void* argument) {
-      return ioctl(fd, static_cast<int>(request), argument);
+      // By system call: the libraries disagree about the type of a request.
+      return static_cast<int>(syscall(SYS_ioctl, fd, request, argument));
     });
   }
 
