@@ -33,6 +33,12 @@ std::string ShapeWords(uint64_t vcpus, std::string_view cpu, uint64_t features) 
          HexNumber(features);
 }
 
+// An empty list asks for everything.
+template <typename T, typename Item>
+bool Wanted(const std::vector<T>& list, const Item& item) {
+  return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
+}
+
 void AddOnce(Policy& policy, SnpMeasurement entry) {
   for (const SnpMeasurement& known : policy.snp_measurements) {
     if (known.digest == entry.digest) return;
@@ -46,9 +52,11 @@ Result<void> AddMeasured(const image::LoadedImage& image, const ImagePolicyOptio
   Bytes firmware = TRY(image::ReadImageFile(image, *manifest.firmware_snp));
   snp::MeasuredFirmware measured = TRY(snp::MeasuredFirmware::Of(firmware).In(manifest.firmware_snp->path));
   snp::KernelHashes hashes{manifest.kernel.sha256, manifest.initrd.sha256, snp::HashCmdline(image.command_line)};
-  for (const std::string& name : options.cpu_models) {
+  static const std::vector<std::string> usual_models{"EPYC-v4", "EPYC-Milan", "EPYC-Genoa"};
+  static const std::vector<uint32_t> usual_vcpus{1, 2, 4, 8, 16};
+  for (const std::string& name : options.cpu_models.empty() ? usual_models : options.cpu_models) {
     snp::CpuModel model = TRY(snp::FindCpuModel(name));
-    for (uint32_t vcpus : options.vcpus) {
+    for (uint32_t vcpus : options.vcpus.empty() ? usual_vcpus : options.vcpus) {
       snp::LaunchShape shape;
       shape.vcpus = vcpus;
       shape.cpu = model.signature;
@@ -59,12 +67,14 @@ Result<void> AddMeasured(const image::LoadedImage& image, const ImagePolicyOptio
   return {};
 }
 
-void AddPublished(const image::ImageManifest& manifest, SnpUse use, Policy& policy) {
+void AddPublished(const image::ImageManifest& manifest, const ImagePolicyOptions& options, SnpUse use, Policy& policy) {
   for (const image::SnpMeasurement& entry : manifest.snp) {
+    if (!Wanted(options.vcpus, entry.vcpus) || !Wanted(options.cpu_models, entry.cpu_model)) continue;
     AddOnce(policy, {entry.launch_digest, use, manifest.version,
                      ShapeWords(entry.vcpus, entry.cpu_model, entry.guest_features)});
   }
   for (const image::TdxMeasurement& entry : manifest.tdx) {
+    if (entry.shape && !Wanted(options.vcpus, entry.shape->vcpus)) continue;
     policy::TdxMeasurement out{entry.mrtd, {}, manifest.version, ""};
     if (entry.shape) {
       out.rtmrs[0] = entry.shape->rtmr0;
@@ -95,7 +105,7 @@ Result<Policy> MakeImagePolicy(const image::LoadedImage& image, const ImagePolic
   SnpUse use = manifest.flavour == image::Flavour::kSim ? SnpUse::kSimulatedOnly : SnpUse::kHardware;
   Policy out;
   if (manifest.firmware_snp) TRY(AddMeasured(image, options, use, out));
-  AddPublished(manifest, use, out);
+  AddPublished(manifest, options, use, out);
   if (out.snp_measurements.empty() && out.tdx_measurements.empty()) {
     return Error(Code::kEnvironment, "the image in " + Quoted(image.folder) +
                                          " has no firmware and publishes no measurements: there is nothing to accept");

@@ -15,12 +15,14 @@
 namespace samovar {
 
 struct ImagePolicyOptions {
-  std::vector<uint32_t> vcpus{1, 2, 4, 8, 16};
-  std::vector<std::string> cpu_models{"EPYC-v4", "EPYC-Milan", "EPYC-Genoa"};
+  // What the machines may be. Empty: any number, any model, of the usual shapes and of those that image.json publishes.
+  std::vector<uint32_t> vcpus;
+  std::vector<std::string> cpu_models;
 };
 
-// MakeImagePolicy measures `image` for every wanted shape, and adds the measurements that image.json publishes. Errors:
-// kUsage (an unknown CPU model), kEnvironment (an image without firmware and without published measurements).
+// MakeImagePolicy measures `image` for every wanted shape, and adds the measurements that image.json publishes for
+// wanted shapes. Errors: kUsage (an unknown CPU model), kEnvironment (an image without firmware and without published
+// measurements).
 Result<policy::Policy> MakeImagePolicy(const image::LoadedImage& image, const ImagePolicyOptions& options);
 
 }  // namespace samovar

@@ -11,16 +11,22 @@ namespace samovar::cli {
 
 namespace {
 
-std::string Usage() {
-  std::string out =
-      "samovar: build software inside a confidential VM and prove it\n\nusage: samovar COMMAND [OPTION]… "
-      "[OPERAND]…\n\ncommands:\n";
+// List returns a line for each command whose name begins with `prefix`.
+std::string List(std::string_view prefix) {
+  std::string out;
   for (const Command* command : Commands()) {
+    if (!command->name.starts_with(prefix)) continue;
     std::string left = "  " + std::string(command->name);
     left.append(left.size() < 24 ? 24 - left.size() : 1, ' ');
     out += left + std::string(command->summary) + "\n";
   }
-  return out +
+  return out;
+}
+
+std::string Usage() {
+  return "samovar: build software inside a confidential VM and prove it\n\nusage: samovar COMMAND [OPTION]… "
+         "[OPERAND]…\n\ncommands:\n" +
+         List("") +
          "\n`samovar COMMAND --help` explains one of them. Exit status: 0 it holds, 1 it does not, 2 usage, 3 this "
          "machine\n"
          "or these files do not allow it, 4 the other side broke the protocol.\n";
@@ -58,6 +64,19 @@ int Report(const Error& error, bool json) {
   return StatusOf(error);
 }
 
+// RunNone answers words that name no command: the first of them may still begin the names of several.
+int RunNone(const std::vector<std::string>& words) {
+  std::string group = List(words[0] + " ");
+  if (group.empty()) {
+    return Report(Error(Code::kUsage, "unknown command " + Quoted(words[0]) + "; see `samovar --help`"), false);
+  }
+  if (words.size() > 1 && words[1] == "--help") return Print(group).ok() ? kExitSuccess : kExitEnvironment;
+  return Report(Error(Code::kUsage, (words.size() > 1 ? "unknown command " + Quoted(words[0] + " " + words[1])
+                                                      : Quoted(words[0]) + " is not a whole command") +
+                                        "; expected one of\n" + group.substr(0, group.size() - 1)),
+                false);
+}
+
 int Main(const std::vector<std::string>& words) {
   if (words.empty()) {
     Say(Usage());
@@ -65,9 +84,7 @@ int Main(const std::vector<std::string>& words) {
   }
   if (words[0] == "--help" || words[0] == "help") return Print(Usage()).ok() ? kExitSuccess : kExitEnvironment;
   const Command* command = FindCommand(words);
-  if (command == nullptr) {
-    return Report(Error(Code::kUsage, "unknown command " + Quoted(words[0]) + "; see `samovar --help`"), false);
-  }
+  if (command == nullptr) return RunNone(words);
   std::span<const std::string> rest = std::span(words).subspan(WordsIn(command->name));
   Result<int> status = RunCommand(*command, rest);
   if (status.ok()) return *status;

@@ -19,8 +19,10 @@ namespace {
 constexpr Option kInitOptions[] = {
     {"image", Takes::kValue, "DIR", "the appliance image whose builds are to be accepted"},
     {"out", Takes::kValue, "FILE", "where to write the policy; FILE.notes.txt explains it"},
-    {"vcpus", Takes::kValues, "N", "accept this many vCPUs (default 1, 2, 4, 8, 16)"},
-    {"cpu", Takes::kValues, "MODEL", "accept this CPU model (default EPYC-v4, EPYC-Milan, EPYC-Genoa)"},
+    {"vcpus", Takes::kValues, "N",
+     "accept only this many vCPUs (default: 1, 2, 4, 8, 16 and what image.json publishes)"},
+    {"cpu", Takes::kValues, "MODEL",
+     "accept only this model of an SNP CPU (default: EPYC-v4, -Milan, -Genoa, and as above)"},
     {"source", Takes::kValue, "URI", "accept only builds of this source repository"},
     {"commit", Takes::kValue, "ID", "accept only builds of this commit"},
 };
@@ -41,6 +43,13 @@ constexpr std::string_view kNotes =
     "measurements   The launch digests of the image, one for each number of vCPUs and CPU model. Delete the shapes "
     "that you\n"
     "               do not use. A digest says which kernel, initrd, command line and firmware were started.\n"
+    "               Of TDX, mrtd, rtmr1 and rtmr2 hold firmware, kernel, command line and initrd. \"rtmr0\": \"any\" "
+    "leaves "
+    "open the\n"
+    "               memory map, the ACPI tables and the secure-boot variables, because they depend on the machine. To "
+    "close\n"
+    "               it, put in what `samovar measure tdx --image DIR --memory … --vcpus … --qemu … --cpu …` prints for "
+    "yours.\n"
     "snp.products   Lines of processors. Turin is not in it: add it together with a min_tcb for it.\n"
     "snp.min_tcb    The oldest firmware that you accept, by component. The numbers here are a start: read AMD's "
     "security\n"
@@ -49,13 +58,6 @@ constexpr std::string_view kNotes =
     "threads\n"
     "               are one reason to set it to false.\n"
     "snp.require    Empty. Consider \"page-swap-disabled\" and \"ciphertext-hiding\" where your hosts support them.\n"
-    "               Of TDX, mrtd, rtmr1 and rtmr2 hold firmware, kernel, command line and initrd. \"rtmr0\": \"any\" "
-    "leaves "
-    "open the\n"
-    "               memory map, the ACPI tables and the secure-boot variables, because they depend on the machine. To "
-    "close\n"
-    "               it, put in what `samovar measure tdx --image DIR --memory … --vcpus … --qemu … --cpu …` prints for "
-    "yours.\n"
     "tdx.tcb_status Only UpToDate. Intel's other words are SWHardeningNeeded, ConfigurationNeeded and OutOfDate.\n"
     "provenance     Who may have built, and how. Name your repository in \"source\": {\"uri\": …, \"commit\": …}; "
     "without\n"
@@ -79,9 +81,8 @@ Result<int> RunInit(const Arguments& arguments) {
   std::string path = TRY(arguments.Required("out"));
   image::LoadedImage image = TRY(image::LoadImage(folder));
   ImagePolicyOptions options;
-  std::vector<uint32_t> vcpus = TRY(VcpusOf(arguments));
-  if (!vcpus.empty()) options.vcpus = vcpus;
-  if (arguments.Has("cpu")) options.cpu_models = arguments.Values("cpu");
+  options.vcpus = TRY(VcpusOf(arguments));
+  options.cpu_models = arguments.Values("cpu");
   policy::Policy policy = TRY(MakeImagePolicy(image, options));
   policy.provenance->source_uri = arguments.Value("source");
   policy.provenance->source_commit = arguments.Value("commit");

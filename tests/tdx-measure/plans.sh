@@ -76,3 +76,8 @@ check 'policy init says so' grep -q 'rtmr0 is "any"' "$work/said"
 check 'policy init takes the other registers' equal \
   "$(tr -d '\n ' <"$work/policy.json" | grep -oE '"(mrtd|rtmr[12])":"[0-9a-f]{96}"' | sort)" "$(grep -v rtmr0 <<<"$whole" | sort)"
 check 'a policy without rtmr0 is refused' refuses 1 'rtmr0' "$samovar" policy check <(grep -v '"rtmr0"' "$work/policy.json")
+
+# what the user names is all that is accepted, published or not
+digests() { grep -oE '"[0-9]+ vCPUs?, EPYC[^,]*,' "$1" | tr -d '"' | sort -u | tr '\n' ' '; }
+"$samovar" policy init --image "$image" --vcpus 2 --vcpus 32 --cpu EPYC-Milan --out "$work/narrow.json" 2>"$work/said"
+check 'policy init: two shapes of one CPU model' equal "$(digests "$work/narrow.json")" '2 vCPUs, EPYC-Milan, 32 vCPUs, EPYC-Milan, '
