@@ -81,6 +81,7 @@ EVIDENCE := \
 UNIT_TESTS += \
 	measurements/evidence/bundle_test.cc \
 	measurements/policy/policy_test.cc \
+	measurements/policy/validate_tdx_test.cc \
 	measurements/snp/amd_roots_test.cc \
 	measurements/snp/report_test.cc \
 	measurements/snp/verify_test.cc \

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+
+#include "measurements/policy/validate.h"
+#include "measurements/tdx/quote.h"
+#include "tests/harness.h"
+
+using namespace samovar;
+using namespace samovar::policy;
+
+namespace {
+
+// A TDX 1.5 report of a TD that nobody may debug, and the policy that accepts exactly it.
+struct Sample {
+  tdx::TdReport report;
+  std::optional<tdx::TcbEvaluation> tcb;
+  Policy policy;
+  std::optional<Bytes> nonce;
+};
+
+Sample Accepted() {
+  Bytes bytes = test::ReadVector("tdx/quote-v5.bin");
+  auto quote = tdx::ParseQuote(bytes);
+  CHECK(quote.ok() && quote->report.td15);
+  Sample out{.report = quote->report, .tcb = tdx::TcbEvaluation{}, .policy = {}, .nonce = std::nullopt};
+  out.report.td_attributes = uint64_t{1} << 28;  // SEPT_VE_DISABLE
+  out.report.td15->mr_servicetd = {};
+  out.report.owner = {};
+  out.tcb->converged = tdx::TcbStatus::kUpToDate;
+  TdxMeasurement entry;
+  entry.mrtd = out.report.mr_td.digest;
+  for (size_t i = 0; i < entry.rtmrs.size(); ++i) entry.rtmrs[i] = out.report.rtmrs[i].value;
+  out.policy.tdx_measurements = {entry};
+  TdxRules rules;
+  rules.tcb_status = {"UpToDate"};
+  rules.min_tee_tcb_svn = out.report.tee_tcb_svn;
+  ByteView seam = out.report.mr_seam.digest.view();
+  rules.mr_seam = {Bytes(seam.begin(), seam.end())};
+  out.policy.tdx = rules;
+  return out;
+}
+
+std::string Failures(const Sample& sample) {
+  Verdict verdict;
+  ValidateTdx(sample.policy, sample.report, sample.tcb, sample.nonce, verdict);
+  std::string out;
+  for (const Check& check : verdict.checks()) {
+    if (check.status == CheckStatus::kFail) out += (out.empty() ? "" : ", ") + check.name;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST(EachRuleForTdxRefusesByItself) {
+  struct {
+    const char* name;
+    std::function<void(Sample&)> change;
+    const char* fails;
+  } rows[] = {
+      {"as it is", [](Sample&) {}, ""},
+      {"mrtd", [](Sample& s) { s.report.mr_td.digest.bytes[0] ^= 1; }, "policy measurement"},
+      {"rtmr0", [](Sample& s) { s.report.rtmrs[0].value.bytes[0] ^= 1; }, "policy measurement"},
+      {"rtmr1", [](Sample& s) { s.report.rtmrs[1].value.bytes[0] ^= 1; }, "policy measurement"},
+      {"rtmr2", [](Sample& s) { s.report.rtmrs[2].value.bytes[0] ^= 1; }, "policy measurement"},
+      {"rtmr3", [](Sample& s) { s.report.rtmrs[3].value.bytes[47] ^= 1; }, "policy measurement"},
+      {"rtmr0 left open", [](Sample& s) { s.policy.tdx_measurements[0].rtmrs[0].reset(); }, ""},
+      {"no measurement", [](Sample& s) { s.policy.tdx_measurements.clear(); }, "policy measurement"},
+      {"no rules", [](Sample& s) { s.policy.tdx.reset(); }, "policy tdx"},
+      {"no collateral", [](Sample& s) { s.tcb.reset(); }, "policy tcb status"},
+      {"out of date", [](Sample& s) { s.tcb->converged = tdx::TcbStatus::kOutOfDate; }, "policy tcb status"},
+      {"a newer TCB", [](Sample& s) { s.report.tee_tcb_svn[2] += 1; }, ""},
+      {"debug", [](Sample& s) { s.report.td_attributes |= 1; }, "policy debug"},
+      {"debug allowed",
+       [](Sample& s) {
+         s.report.td_attributes |= 1;
+         s.policy.tdx->allow_debug = true;
+       },
+       ""},
+      {"migratable", [](Sample& s) { s.report.td_attributes |= uint64_t{1} << 29; }, "policy attributes"},
+      {"config id", [](Sample& s) { s.report.owner.mr_config_id[0] = 1; }, "policy config id"},
+      {"owner", [](Sample& s) { s.report.owner.mr_owner[47] = 1; }, "policy owner"},
+      {"owner config", [](Sample& s) { s.report.owner.mr_owner_config[0] = 1; }, "policy owner config"},
+      {"another module", [](Sample& s) { s.policy.tdx->mr_seam = {Bytes(48)}; }, "policy tdx module"},
+      {"service TD", [](Sample& s) { s.report.td15->mr_servicetd.bytes[5] = 1; }, "policy service td"},
+      {"service TD allowed",
+       [](Sample& s) {
+         s.report.td15->mr_servicetd.bytes[5] = 1;
+         s.policy.tdx->allow_service_td = true;
+       },
+       ""},
+      {"the nonce",
+       [](Sample& s) {
+         s.nonce = Bytes(16, 7);
+         std::fill_n(s.report.owner.mr_config_id.begin(), 16, uint8_t{7});
+       },
+       ""},
+      {"the nonce and more",
+       [](Sample& s) {
+         s.nonce = Bytes(16, 7);
+         s.report.owner.mr_config_id.fill(7);
+       },
+       "policy config id"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    Sample sample = Accepted();
+    row.change(sample);
+    EXPECT_EQ(Failures(sample), row.fails);
+  }
+}
+
+TEST(EachByteOfTheTdxTcbHasItsMinimum) {
+  for (size_t i = 0; i < std::tuple_size_v<tdx::TeeTcbSvn>; ++i) {
+    Sample sample = Accepted();
+    sample.policy.tdx->min_tee_tcb_svn[i] += 1;
+    EXPECT_EQ(Failures(sample), "policy tee tcb svn");
+  }
+}
