@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -59,18 +58,13 @@ bool IsFolder(const std::string& path) {
   return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max) {
-  if (access(path.c_str(), F_OK) != 0) return std::optional<Bytes>();
-  return std::optional<Bytes>(TRY(ReadLargeFile(path, max)));
-}
-
 // Says what the file is instead.
 Error NotABundle(const std::string& path) {
-  auto bytes = ReadLargeFile(path, evidence::kMaxProvenanceSize);
+  auto bytes = ReadIfThere(path, evidence::kMaxProvenanceSize);
   return Error(Code::kEnvironment, Quoted(path) +
                                        " is not a bundle, which is a folder with provenance.json, evidence.json and "
                                        "artifacts/; it is " +
-                                       (bytes.ok() ? evidence::DescribeFile(*bytes) : "no readable file"));
+                                       (bytes.ok() && *bytes ? evidence::DescribeFile(**bytes) : "no readable file"));
 }
 
 }  // namespace

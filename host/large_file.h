@@ -3,6 +3,7 @@
 // Files of many megabytes: hashed without being held in memory, or read in one piece.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "measurements/base/bytes.h"
@@ -21,5 +22,9 @@ Result<HashedFile> HashFile(const std::string& path);
 
 // ReadLargeFile returns a whole file of at most `max` bytes; kLimit beyond that, kSystem if it cannot be read.
 Result<Bytes> ReadLargeFile(const std::string& path, size_t max);
+
+// ReadIfThere is ReadLargeFile for a file of a folder that somebody else made, such as a bundle: nothing if there is
+// none of that name, and kMalformed if it is no regular file. A pipe or a device there would keep the reader for ever.
+Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max);
 
 }  // namespace samovar

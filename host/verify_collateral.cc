@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/verify_collateral.h"
 
-#include <unistd.h>
-
 #include "host/collateral/amd_kds.h"
 #include "host/collateral/cache.h"
 #include "host/collateral/folder.h"
@@ -17,11 +15,6 @@
 namespace samovar {
 
 namespace {
-
-Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max) {
-  if (path.empty() || access(path.c_str(), F_OK) != 0) return std::optional<Bytes>();
-  return std::optional<Bytes>(TRY(ReadLargeFile(path, max)));
-}
 
 bool IsCurrent(const Bytes& list, Time at) {
   auto parsed = x509::Crl::Parse(list);

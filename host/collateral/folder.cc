@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 
 #include "guest/posix/fd.h"
+#include "host/large_file.h"
 #include "host/paths.h"
 #include "measurements/base/text.h"
 
@@ -20,12 +20,6 @@ namespace {
 bool IsFolder(const std::string& path) {
   struct stat status {};
   return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-// A file that is not there is no error: the part is missing.
-Result<std::optional<Bytes>> ReadPart(const std::string& path) {
-  if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) return std::optional<Bytes>();
-  return std::optional<Bytes>(TRY(posix::ReadFile(path, tdx::kMaxCollateralPartSize)));
 }
 
 Result<void> WriteTo(int fd, const std::string& path, ByteView bytes) {
@@ -41,7 +35,8 @@ Result<tdx::Collateral> ReadTdxFolder(const std::string& folder) {
   if (!IsFolder(folder)) return Error(Code::kEnvironment, "collateral: " + Quoted(folder) + " is not a folder");
   tdx::Collateral out;
   for (const tdx::CollateralPart& part : tdx::kCollateralParts) {
-    out.*part.member = TRY(ReadPart(folder + "/" + std::string(part.file)).In("collateral"));
+    out.*part.member =
+        TRY(ReadIfThere(folder + "/" + std::string(part.file), tdx::kMaxCollateralPartSize).In("collateral"));
   }
   return out;
 }

@@ -3,7 +3,7 @@
 
 #include <sys/stat.h>
 
-#include "guest/posix/fd.h"
+#include "host/large_file.h"
 #include "measurements/base/json.h"
 #include "measurements/base/text.h"
 #include "measurements/tdx/pck_chain.h"
@@ -55,9 +55,14 @@ Result<Subject> ReadSubject(const std::string& path) {
   struct stat status {};
   bool folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
   std::string file = folder ? path + "/evidence.json" : path;
-  Bytes bytes = TRY(posix::ReadFile(file, kMaxEvidence));
-  Subject out = TRY((folder ? OfEvidence(AsText(bytes)) : OfFile(bytes)).In(file));
-  out.is_bundle = folder;
+  if (!folder) {
+    Bytes bytes = TRY(ReadLargeFile(file, kMaxEvidence));
+    return TRY(OfFile(bytes).In(file));
+  }
+  std::optional<Bytes> evidence = TRY(ReadIfThere(file, kMaxEvidence));
+  if (!evidence) return Error(Code::kEnvironment, Quoted(path) + " is not a bundle: it has no evidence.json");
+  Subject out = TRY(OfEvidence(AsText(*evidence)).In(file));
+  out.is_bundle = true;
   return out;
 }
 
