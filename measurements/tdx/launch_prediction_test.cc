@@ -147,6 +147,48 @@ TEST(AcpiBlobsWithoutTheirFormAreNotMeasured) {
   }
 }
 
+TEST(TheCommandLineIsWhatTheKernelGets) {
+  struct {
+    const char* name;
+    Generation generation;
+    const char* append;
+    bool initrd;
+    const char* expected;  // null: not known
+  } rows[] = {{"before the prefix", Generation::k202505, "quiet", true, "quiet initrd=initrd"},
+              {"with the prefix", Generation::k202508, "quiet", true, "initrd=initrd quiet"},
+              {"no initrd", Generation::k202508, "quiet", false, "quiet"},
+              {"nothing", Generation::k202508, "", false, ""},
+              {"a tab", Generation::k202508, "a\tb", false, "a\tb"},
+              {"not ASCII", Generation::k202508, "gr\xc3\xbcn", true, nullptr},
+              {"delete", Generation::k202508, "a\x7f", true, nullptr}};
+  Bytes file = fake::BuildFirmware(fake::DefaultSections());
+  LaunchFirmware firmware = ReadLaunchFirmware(file).value();
+  firmware.traits.measures = true;
+  firmware.in_doubt.clear();
+  Bytes content(64);
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    firmware.traits.generation = row.generation;
+    LaunchInputs inputs;
+    inputs.firmware = file;
+    inputs.kernel = content;
+    if (row.initrd) inputs.initrd = content;
+    inputs.append = row.append;
+    ByteWriter utf16;
+    std::string_view text = row.expected == nullptr ? "" : row.expected;
+    for (char c : text) utf16.U16Le(static_cast<uint8_t>(c));
+    if (!text.empty()) utf16.U16Le(0);
+    size_t found = 0;
+    for (const PredictedEvent& event : PredictEvents(inputs, firmware)) {
+      if (!event.covers.starts_with("command line")) continue;
+      ++found;
+      EXPECT_EQ(event.digest.has_value(), row.expected != nullptr);
+      if (event.digest) EXPECT_EQ(event.digest->hex(), Sha384(utf16.bytes()).hex());
+    }
+    EXPECT_EQ(found, size_t{1});
+  }
+}
+
 TEST(ReplayStopsAtTheFirstUnknownEvent) {
   std::vector<PredictedEvent> events = {{1, EventType::kEfiAction, Sha384({}), "a", ""},
                                         {0, EventType::kEfiAction, std::nullopt, "b", "first"},
