@@ -107,8 +107,9 @@ Result<Policy> MakeImagePolicy(const image::LoadedImage& image, const ImagePolic
   if (manifest.firmware_snp) TRY(AddMeasured(image, options, use, out));
   AddPublished(manifest, options, use, out);
   if (out.snp_measurements.empty() && out.tdx_measurements.empty()) {
-    return Error(Code::kEnvironment, "the image in " + Quoted(image.folder) +
-                                         " has no firmware and publishes no measurements: there is nothing to accept");
+    return Error(Code::kEnvironment,
+                 "the image in " + Quoted(image.folder) +
+                     " has no firmware and publishes no measurements of such machines: there is nothing to accept");
   }
   if (!out.snp_measurements.empty()) out.snp = StartingSnpRules();
   if (!out.tdx_measurements.empty()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <functional>
 
+#include "measurements/evidence/verdict_for_test.h"
 #include "measurements/policy/validate.h"
 #include "measurements/tdx/quote.h"
 #include "tests/harness.h"
@@ -43,11 +44,7 @@ Sample Accepted() {
 std::string Failures(const Sample& sample) {
   Verdict verdict;
   ValidateTdx(sample.policy, sample.report, sample.tcb, sample.nonce, verdict);
-  std::string out;
-  for (const Check& check : verdict.checks()) {
-    if (check.status == CheckStatus::kFail) out += (out.empty() ? "" : ", ") + check.name;
-  }
-  return out;
+  return test::FailedChecks(verdict);
 }
 
 }  // namespace

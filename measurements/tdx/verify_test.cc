@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/tdx/verify.h"
 
+#include "measurements/evidence/verdict_for_test.h"
 #include "measurements/tdx/intel_root.h"
 #include "tests/harness.h"
 
@@ -21,14 +22,6 @@ Collateral Load(const std::string& prefix) {
   for (const CollateralPart& part : kCollateralParts) {
     if (prefix == "tdx/collateral-90c06f/" && !part.required) continue;
     out.*part.member = test::ReadVector(prefix + std::string(part.file));
-  }
-  return out;
-}
-
-std::string Failures(const Verdict& verdict) {
-  std::string out;
-  for (const Check& check : verdict.checks()) {
-    if (check.status == CheckStatus::kFail) out += (out.empty() ? "" : ", ") + check.name;
   }
   return out;
 }
@@ -69,7 +62,7 @@ TEST(AcceptsGenuineQuotes) {
     test::Row name(row.file);
     auto outcome = Verify(test::ReadVector(row.file), {.at = At(row.at), .root = IntelRoot()});
     EXPECT(outcome.verdict.Holds());
-    EXPECT_EQ(Failures(outcome.verdict), "");
+    EXPECT_EQ(test::FailedChecks(outcome.verdict), "");
     REQUIRE(outcome.verdict.Find("tdx collateral") != nullptr);
     EXPECT(outcome.verdict.Find("tdx collateral")->status == CheckStatus::kSkipped);
     EXPECT(!outcome.tcb.has_value());
@@ -88,7 +81,7 @@ TEST(EvaluatesRealCollateral) {
     Collateral collateral = Load(row.folder);
     auto outcome =
         Verify(test::ReadVector(row.file), {.at = At(row.at), .root = IntelRoot(), .collateral = &collateral});
-    EXPECT_EQ(Failures(outcome.verdict), "");
+    EXPECT_EQ(test::FailedChecks(outcome.verdict), "");
     REQUIRE(outcome.tcb.has_value());
     EXPECT(outcome.tcb->converged == TcbStatus::kUpToDate);
     EXPECT(outcome.tcb->module.has_value());
@@ -101,7 +94,7 @@ TEST(ExpiredCollateralIsItsOwnFailure) {
   Collateral collateral = Load("tdx/collateral-b0c06f/");
   auto outcome = Verify(test::ReadVector("tdx/quote-v4.bin"),
                         {.at = At("2025-08-01T00:00:00Z"), .root = IntelRoot(), .collateral = &collateral});
-  EXPECT_EQ(Failures(outcome.verdict),
+  EXPECT_EQ(test::FailedChecks(outcome.verdict),
             "tdx tcb info validity, tdx qe identity document validity, tdx pck crl validity");
   EXPECT(Has(Detail(outcome.verdict, "tdx tcb info validity"), "expired at 2025-08-01T00:00:00Z"));
   REQUIRE(outcome.tcb.has_value());
@@ -126,7 +119,7 @@ TEST(ReportsWhatIsWrongWithAQuote) {
   for (const auto& row : rows) {
     test::Row name(std::string(row.file) + " at " + row.at);
     QuoteOptions options{.at = At(row.at), .root = row.synthetic ? SyntheticRoot() : IntelRoot()};
-    EXPECT_EQ(Failures(Verify(test::ReadVector(row.file), options).verdict), row.failures);
+    EXPECT_EQ(test::FailedChecks(Verify(test::ReadVector(row.file), options).verdict), row.failures);
   }
 }
 
@@ -154,7 +147,7 @@ TEST(JudgesTheTcbStatus) {
     collateral.tcb_info = test::ReadVector("tdx/synthetic/" + std::string(row.tcb_info));
     collateral.qe_identity = test::ReadVector("tdx/synthetic/" + std::string(row.qe_identity));
     auto outcome = VerifySynthetic(collateral);
-    EXPECT_EQ(Failures(outcome.verdict), row.failures);
+    EXPECT_EQ(test::FailedChecks(outcome.verdict), row.failures);
     REQUIRE(outcome.tcb.has_value());
     EXPECT_EQ(std::string(TcbStatusName(outcome.tcb->converged)), TcbStatusName(row.status));
     EXPECT(Has(Detail(outcome.verdict, "tdx tcb status"), TcbStatusName(row.status)));
@@ -181,7 +174,7 @@ TEST(RefusesDamagedOrForeignCollateral) {
     test::Row name(row.file);
     Collateral collateral = Load("tdx/synthetic/good.");
     collateral.*row.member = test::ReadVector("tdx/synthetic/" + std::string(row.file));
-    EXPECT_EQ(Failures(VerifySynthetic(collateral).verdict), row.failures);
+    EXPECT_EQ(test::FailedChecks(VerifySynthetic(collateral).verdict), row.failures);
   }
 }
 
@@ -193,7 +186,7 @@ TEST(MissingCollateralFailsUnlessAllowed) {
     QuoteOptions options{.at = At(kSyntheticTime), .root = SyntheticRoot(), .collateral = &collateral};
     Bytes bytes = test::ReadVector("tdx/synthetic/quote-v4.bin");
     auto strict = Verify(bytes, options);
-    EXPECT_EQ(Failures(strict.verdict), part.required ? "tdx collateral" : "");
+    EXPECT_EQ(test::FailedChecks(strict.verdict), part.required ? "tdx collateral" : "");
     const Check* missing = strict.verdict.Find("tdx collateral " + std::string(part.file));
     REQUIRE(missing != nullptr);
     EXPECT(missing->status == CheckStatus::kSkipped);
