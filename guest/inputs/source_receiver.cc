@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <memory>
 #include <string>
 
 #include "guest/inputs/incoming_object.h"
@@ -20,25 +22,49 @@ constexpr uint64_t kMaxTreeSize = uint64_t{16} << 20;
 constexpr uint64_t kMaxLinkTarget = 4095;
 constexpr size_t kMaxPath = 4095;
 constexpr int kMaxDepth = 128;
-// With less, waking the other thread takes longer than it saves.
-constexpr size_t kWorthSharing = size_t{16} << 10;
 
 using git::EntryKind;
 using git::ObjectKind;
 using posix::SystemError;
 using posix::UniqueFd;
 
+Result<void> CheckId(const git::ObjectId& got, const git::ObjectId& want, ObjectKind kind, const std::string& where) {
+  if (got == want) return {};
+  return Error(Code::kMismatch, where + ": " + git::ObjectKindName(kind) + " does not match: expected id " +
+                                    want.hex() + ", the content that arrived has " + got.hex());
+}
+
+// A file whose bytes are arriving.
+struct File {
+  File(UniqueFd opened, const git::ObjectId& wanted, git::HashAlgorithm algorithm, uint64_t size, std::string name)
+      : fd(std::move(opened)), id(wanted), hasher(algorithm, ObjectKind::kBlob, size), where(std::move(name)) {}
+
+  UniqueFd fd;
+  git::ObjectId id;  // that it must have
+  git::ObjectHasher hasher;
+  std::string where;
+};
+
 class Receiver {
  public:
   Receiver(protocol::Channel& channel, const SourceRules& rules, protocol::Patience patience)
-      : channel_(channel), rules_(rules), patience_(patience) {}
+      : channel_(channel), rules_(rules), patience_(patience) {
+    channel_.KeepPayloads([this] { side_.Wait(); });
+  }
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
+  ~Receiver() { channel_.KeepPayloads({}); }
 
   Result<SourceFacts> Run(int root) {
     Bytes commit = TRY(Whole(ObjectKind::kCommit, rules_.commit, kMaxCommitSize, "commit"));
     git::Commit parsed = TRY(git::ParseCommit(commit, rules_.algorithm));
     facts_.tree = parsed.tree;
     facts_.committed_at = parsed.committed_at;
-    TRY(Directory(parsed.tree, root, "", 0));
+    Result<void> received = Directory(parsed.tree, root, "", 0);
+    side_.Wait();
+    // A file that was refused came before whatever ended the walk.
+    TRY(std::move(files_));
+    TRY(std::move(received));
     facts_.sha256_tree = tree_digest_.Finish();
     return std::move(facts_);
   }
@@ -58,13 +84,6 @@ class Receiver {
     return content;
   }
 
-  static Result<void> CheckId(const git::ObjectId& got, const git::ObjectId& want, ObjectKind kind,
-                              const std::string& where) {
-    if (got == want) return {};
-    return Error(Code::kMismatch, where + ": " + git::ObjectKindName(kind) + " does not match: expected id " +
-                                      want.hex() + ", the content that arrived has " + got.hex());
-  }
-
   Result<void> Directory(const git::ObjectId& id, int directory, const std::string& prefix, int depth) {
     std::string where = prefix.empty() ? "source tree" : Quoted(prefix);
     if (depth > kMaxDepth) return Error(Code::kLimit, where + ": directories nest deeper than " + Decimal(kMaxDepth));
@@ -76,6 +95,7 @@ class Receiver {
   }
 
   Result<void> Entry(const git::TreeEntry& entry, int directory, const std::string& prefix, int depth) {
+    if (refused_) return Stopped();
     std::string path = prefix + entry.name;
     if (path.size() > kMaxPath)
       return Error(Code::kLimit, Quoted(path) + ": path longer than " + Decimal(kMaxPath) + " bytes");
@@ -87,7 +107,7 @@ class Receiver {
       return Directory(entry.id, child.get(), path + "/", depth + 1);
     }
     ++facts_.files;
-    return entry.kind == EntryKind::kSymlink ? Link(entry, directory, path) : File(entry, directory, path);
+    return entry.kind == EntryKind::kSymlink ? Link(entry, directory, path) : Regular(entry, directory, path);
   }
 
   Result<void> Link(const git::TreeEntry& entry, int directory, const std::string& path) {
@@ -105,37 +125,48 @@ class Receiver {
     return {};
   }
 
-  Result<void> File(const git::TreeEntry& entry, int directory, const std::string& path) {
+  Result<void> Regular(const git::TreeEntry& entry, int directory, const std::string& path) {
     const std::string where = Quoted(path);
     uint64_t left = rules_.max_bytes - facts_.bytes;
     IncomingObject object = TRY(IncomingObject::Begin(channel_, ObjectKind::kBlob, left, patience_).In(where));
     facts_.bytes += object.size();
     unsigned mode = entry.kind == EntryKind::kExecutable ? 0755 : 0644;
-    UniqueFd file = TRY(posix::OpenAt(directory, entry.name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
-    git::ObjectHasher id(rules_.algorithm, ObjectKind::kBlob, object.size());
+    UniqueFd fd = TRY(posix::OpenAt(directory, entry.name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
+    auto file = std::make_shared<File>(std::move(fd), entry.id, rules_.algorithm, object.size(), where);
     Sha256Hasher sha256;
     for (ByteView piece = TRY(object.Next().In(where)); !piece.empty(); piece = TRY(object.Next().In(where))) {
-      Result<void> written;
-      auto rest = [&] {
-        id.Update(piece);
-        written = posix::WriteAll(file.get(), piece, where);
-      };
-      if (piece.size() < kWorthSharing) {
-        sha256.Update(piece);
-        rest();
-      } else {
-        side_.Both([&] { sha256.Update(piece); }, rest);
-      }
-      TRY(written);
+      if (refused_) return Stopped();
+      side_.Do([this, file, piece] { Add(*file, piece); });
+      sha256.Update(piece);
     }
-    TRY(CheckId(id.Finish(), entry.id, ObjectKind::kBlob, where));
-    TRY(Settle(file.get(), where));
+    side_.Do([this, file] { Finish(*file); });
     Record(entry, path, sha256.Finish());
     return {};
   }
 
+  // The next three are the other thread's. What was refused first counts; nothing is done after that.
+  void Add(File& file, ByteView piece) {
+    if (!files_.ok()) return;
+    file.hasher.Update(piece);
+    Keep(posix::WriteAll(file.fd.get(), piece, file.where));
+  }
+
+  void Finish(File& file) {
+    if (!files_.ok()) return;
+    Keep(CheckId(file.hasher.Finish(), file.id, ObjectKind::kBlob, file.where));
+    if (files_.ok()) Keep(Settle(file.fd.get(), file.where));
+  }
+
+  void Keep(Result<void> result) {
+    files_ = std::move(result);
+    refused_ = !files_.ok();
+  }
+
+  // Ends the walk; nobody sees it, as what was refused is reported first.
+  static Error Stopped() { return Error(Code::kMismatch, "a file was refused"); }
+
   // Gives a finished file or directory its owner and time. The mode is set by creation: PID 1 has umask 0.
-  Result<void> Settle(int fd, const std::string& where) {
+  Result<void> Settle(int fd, const std::string& where) const {
     if (fchown(fd, rules_.owner, rules_.owner) != 0) return SystemError("set the owner of " + where);
     timespec times[2] = {Stamp(), Stamp()};
     if (futimens(fd, times) != 0) return SystemError("set the time of " + where);
@@ -156,9 +187,13 @@ class Receiver {
   const SourceRules& rules_;
   protocol::Patience patience_;
   SourceFacts facts_;
-  posix::SideThread side_;  // ends with the source: what starts the build must be one thread
   Sha256Hasher tree_digest_;
   uint64_t entries_ = 0;
+  // Git's id of a file and the writing of it go on beside its SHA-256. The thread ends with the source: what starts the
+  // build must be one thread.
+  Result<void> files_;                 // the other thread's until it has been waited for
+  std::atomic<bool> refused_ = false;  // that files_ is an error
+  posix::SideThread side_;
 };
 
 }  // namespace

@@ -36,9 +36,9 @@ struct SampleTree {
   git::ObjectId commit{Sha1Digest()};
 
   explicit SampleTree(HashAlgorithm which = HashAlgorithm::kSha1, std::string_view name = "main.c",
-                      std::string_view target = "main.c")
+                      std::string_view target = "main.c", const Bytes& content = Text("int main(void) { return 0; }\n"))
       : algorithm(which) {
-    Object file = {ObjectKind::kBlob, Text("int main(void) { return 0; }\n")};
+    Object file = {ObjectKind::kBlob, content};
     Object link = {ObjectKind::kBlob, Text(target)};
     Object script = {ObjectKind::kBlob, Text("#!/bin/sh\n")};
     Object sub = {ObjectKind::kTree, Entry("100755", "run", script)};
@@ -89,10 +89,10 @@ Bytes Encode(const Object& object, size_t first = SIZE_MAX, size_t piece = 7) {
   return out;
 }
 
-Bytes Stream(const SampleTree& tree, size_t first = SIZE_MAX) {
+Bytes Stream(const SampleTree& tree, size_t first = SIZE_MAX, size_t piece = 7) {
   Bytes out;
   for (const Object& object : tree.objects) {
-    Bytes part = Encode(object, first);
+    Bytes part = Encode(object, first, piece);
     out.insert(out.end(), part.begin(), part.end());
   }
   return out;
@@ -116,14 +116,19 @@ Result<inputs::SourceFacts> Receive(
   int fds[2];
   CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == 0);
   protocol::Channel channel{posix::UniqueFd(fds[0])};
-  CHECK(posix::WriteAll(fds[1], stream, "test").ok());
-  close(fds[1]);
+  std::thread sender([&] {
+    (void)posix::WriteAll(fds[1], stream, "test").ok();
+    close(fds[1]);
+  });
   inputs::SourceRules rules;
   rules.algorithm = tree.algorithm;
   rules.commit = tree.commit;
   rules.owner = getuid();
   change(rules);
-  return inputs::ReceiveSource(channel, rules, folder.fd.get(), kPatience);
+  auto facts = inputs::ReceiveSource(channel, rules, folder.fd.get(), kPatience);
+  shutdown(channel.fd(), SHUT_RDWR);
+  sender.join();
+  return facts;
 }
 
 }  // namespace
@@ -153,6 +158,35 @@ TEST(AWholeTreeArrives) {
       }
       EXPECT_EQ(facts->sha256_tree.hex(), list.Finish().hex());
     }
+  }
+}
+
+// Much larger than what is held of it at any time, in pieces of all sizes.
+TEST(ALargeFileArrives) {
+  Bytes content(24 << 20);
+  uint32_t state = 1;
+  for (uint8_t& byte : content) byte = static_cast<uint8_t>((state = state * 1664525 + 1013904223) >> 24);
+  for (size_t piece : {size_t{30000}, protocol::kMaxPayload}) {
+    SampleTree tree(HashAlgorithm::kSha1, "main.c", "main.c", content);
+    Folder folder;
+    auto facts = Receive(Stream(tree, 1, piece), tree, folder);
+    REQUIRE_OK(facts);
+    EXPECT(test::ReadFile(folder.path + "/main.c") == content);
+  }
+}
+
+TEST(ARefusedFileIsNamedWhateverFollowsIt) {
+  for (size_t objects : {size_t{4}, size_t{5}, size_t{6}}) {
+    SampleTree tree;
+    Bytes stream;
+    for (size_t i = 0; i < objects; ++i) {
+      Object object = tree.objects[i];
+      if (i >= 3) object.content.back() ^= 1;
+      Bytes part = Encode(object);
+      stream.insert(stream.end(), part.begin(), part.end());
+    }
+    Folder folder;
+    EXPECT_ERROR(Receive(stream, tree, folder), Code::kMismatch, "\"main.c\": blob does not match");
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include "measurements/base/result.h"
 
 namespace samovar::posix {
@@ -13,34 +15,40 @@ SideThread::SideThread() {
 
 SideThread::~SideThread() {
   if (!running_) return;
-  state_.store(kEnd);
-  state_.notify_all();
+  Give({});
   CHECK(pthread_join(thread_, nullptr) == 0);
 }
 
-void SideThread::Begin(void (*function)(void*), void* work) {
-  if (!running_) {
-    function(work);
-    return;
+void SideThread::Do(std::function<void()> work) {
+  if (running_) {
+    Give(std::move(work));
+  } else {
+    work();
   }
-  function_ = function;
-  work_ = work;
-  state_.store(kWork);
-  state_.notify_all();
+}
+
+void SideThread::Give(std::function<void()> work) {
+  const uint32_t given = given_.load();
+  for (uint32_t done = done_.load(); given - done == kMost; done = done_.load()) done_.wait(done);
+  work_[given % kMost] = std::move(work);
+  given_.store(given + 1);
+  given_.notify_one();
 }
 
 void SideThread::Wait() {
-  if (running_) state_.wait(kWork);
+  if (!running_) return;
+  const uint32_t given = given_.load();
+  for (uint32_t done = done_.load(); done != given; done = done_.load()) done_.wait(done);
 }
 
 void* SideThread::Run(void* self) {
   auto& thread = *static_cast<SideThread*>(self);
-  for (;;) {
-    thread.state_.wait(kIdle);
-    if (thread.state_.load() == kEnd) return nullptr;
-    thread.function_(thread.work_);
-    thread.state_.store(kIdle);
-    thread.state_.notify_all();
+  for (uint32_t done = 0;; thread.done_.store(++done), thread.done_.notify_one()) {
+    thread.given_.wait(done);
+    // What the work holds is given back before it counts as done.
+    const auto work = std::exchange(thread.work_[done % kMost], nullptr);
+    if (!work) return nullptr;
+    work();
   }
 }
 

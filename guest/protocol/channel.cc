@@ -60,6 +60,7 @@ Result<short> Channel::Wait(short events, Patience patience, const char* why) {
 }
 
 Result<bool> Channel::ReadAvailable() {
+  if (release_ && reader_.Overwrites()) release_();
   std::span<uint8_t> space = reader_.Space();
   for (;;) {
     ssize_t got = read(fd_.get(), space.data(), space.size());

@@ -5,6 +5,7 @@
 // cannot block each other for ever, and an ERROR that the other side sent before it hung up is not lost.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -37,6 +38,9 @@ class Channel {
   Result<Frame> Receive(Patience patience);
   // Expect is Receive for a frame that must be of `type`; an ERROR frame becomes the error that it carries.
   Result<Frame> Expect(FrameType type, Patience patience);
+  // KeepPayloads lets payloads live on after the next call: until `release`, which is called before their memory is
+  // used again, has returned. An empty function ends that; payloads then live as before.
+  void KeepPayloads(std::function<void()> release) { release_ = std::move(release); }
   // Poll returns a frame that has already arrived, or nothing; it never waits.
   Result<std::optional<Frame>> Poll();
 
@@ -47,6 +51,7 @@ class Channel {
 
   posix::UniqueFd fd_;
   FrameReader reader_;
+  std::function<void()> release_;
   bool ended_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <thread>
 
@@ -54,6 +55,39 @@ TEST(AnErrorFrameBecomesTheErrorItCarries) {
   EXPECT_OK(a.SendJson(FrameType::kError, ErrorToJson(Error(Code::kMismatch, "blob \x1b[2J differs")), kLong));
   auto frame = b.Expect(FrameType::kDone, kLong);
   EXPECT_ERROR(frame, Code::kMismatch, "blob ?[2J differs");
+}
+
+// Several times what the reader's buffer holds.
+TEST(KeptPayloadsStayUntilTheyAreReleased) {
+  constexpr size_t kSize = 100000;
+  constexpr int kFrames = 400;
+  Pair pair;
+  Channel a = pair.First();
+  Channel b = pair.Second();
+  std::thread sender([&] {
+    for (int i = 0; i < kFrames; ++i) (void)a.Send(FrameType::kData, Bytes(kSize, static_cast<uint8_t>(i)), kLong).ok();
+  });
+  std::vector<Bytes> expected;
+  std::vector<ByteView> kept;
+  size_t released = 0;
+  auto release = [&] {
+    for (size_t i = 0; i < kept.size(); ++i) EXPECT(std::ranges::equal(kept[i], expected[i]));
+    released += kept.size();
+    kept.clear();
+    expected.clear();
+  };
+  b.KeepPayloads(release);
+  for (int i = 0; i < kFrames; ++i) {
+    auto frame = b.Expect(FrameType::kData, kLong);
+    if (!frame.ok()) break;
+    kept.push_back(frame->payload);
+    expected.emplace_back(kSize, static_cast<uint8_t>(i));
+  }
+  b.KeepPayloads({});
+  sender.join();
+  EXPECT(released > 0);
+  release();
+  EXPECT_EQ(released, size_t{kFrames});
 }
 
 // Both ends send more than the socket holds before either reads.

@@ -32,8 +32,9 @@ std::array<uint8_t, kFrameHeaderSize> EncodeFrameHeader(FrameType type, size_t s
 
 namespace {
 
-// Twice a frame: a whole frame always fits behind what is left of the one before.
-constexpr size_t kBufferSize = 2 * (kFrameHeaderSize + kMaxPayload);
+// Twice a frame would do for a whole one to fit behind what is left of the one before. With more, those who use
+// payloads for longer (Channel::KeepPayloads) are waited for less often.
+constexpr size_t kBufferSize = 8 * (kFrameHeaderSize + kMaxPayload);
 
 bool IsKnown(uint8_t type) { return std::strcmp(FrameName(static_cast<FrameType>(type)), "unknown") != 0; }
 
@@ -41,12 +42,12 @@ bool IsKnown(uint8_t type) { return std::strcmp(FrameName(static_cast<FrameType>
 
 bool FrameReader::HasRoom() const { return end_ - begin_ <= kBufferSize / 2; }
 
+bool FrameReader::Overwrites() const { return end_ > kBufferSize / 2; }
+
 std::span<uint8_t> FrameReader::Space() {
   CHECK(HasRoom());
   if (buffer_.empty()) buffer_.resize(kBufferSize);
-  if (begin_ == end_) {
-    begin_ = end_ = 0;
-  } else if (end_ > kBufferSize / 2) {
+  if (Overwrites()) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;

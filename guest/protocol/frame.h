@@ -41,7 +41,7 @@ enum class FrameType : uint8_t {
 
 struct Frame {
   FrameType type;
-  ByteView payload;  // borrowed until the next call on the reader or on its channel, Send included
+  ByteView payload;  // borrowed until FrameReader::Space, or the next call on the channel, Send included
 };
 
 // EncodeFrameHeader returns the five bytes before a payload of `size` bytes; size must not exceed kMaxPayload.
@@ -52,6 +52,8 @@ class FrameReader {
   // HasRoom tells whether Space may be called: always after Next returned nothing, otherwise while less than a frame is
   // held.
   [[nodiscard]] bool HasRoom() const;
+  // Overwrites tells whether Space ends the life of the payloads that were returned so far.
+  [[nodiscard]] bool Overwrites() const;
   // Space returns where the caller puts the next bytes that arrive; never empty.
   [[nodiscard]] std::span<uint8_t> Space();
   // Filled tells how many bytes the caller put there.

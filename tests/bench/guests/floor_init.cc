@@ -26,8 +26,8 @@
 namespace samovar {
 namespace {
 
-// As large as the agent's own buffer for frames.
-constexpr size_t kBufferSize = size_t{2} << 20;
+// As large as that of the agent for frames.
+constexpr size_t kBufferSize = size_t{8} << 20;
 constexpr const char* kVsockModules[] = {"vsock", "vmw_vsock_virtio_transport_common", "vmw_vsock_virtio_transport"};
 
 [[noreturn]] void PowerOff(const char* why) {
