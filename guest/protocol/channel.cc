@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -132,6 +133,17 @@ Result<Frame> Channel::Expect(FrameType type, Patience patience) {
   if (frame.type == type) return frame;
   if (frame.type == FrameType::kError) return ErrorFromFrame(frame.payload);
   return Error(Code::kProtocol, std::string("expected a ") + FrameName(type) + " frame, got " + FrameName(frame.type));
+}
+
+void Channel::Part(Patience patience) {
+  if (shutdown(fd_.get(), SHUT_WR) != 0) {
+    (void)Wait(POLLOUT, patience, "took no data").ok();
+    return;
+  }
+  // What else the other side sends is dropped; more than the buffer holds is not waited for.
+  while (!ended_ && reader_.HasRoom()) {
+    if (!Wait(POLLIN, patience, "did not hang up").ok() || !ReadAvailable().ok()) return;
+  }
 }
 
 Error ErrorFromFrame(ByteView payload) {

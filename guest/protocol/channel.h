@@ -38,6 +38,10 @@ class Channel {
   Result<Frame> Receive(Patience patience);
   // Expect is Receive for a frame that must be of `type`; an ERROR frame becomes the error that it carries.
   Result<Frame> Expect(FrameType type, Patience patience);
+  // Part is for the end of a session, before the machine goes away and what is still on its way with it. On a socket it
+  // waits until the other side has hung up, at most for the patience given; on a port, which knows no half-open streams,
+  // until the host has taken the last byte.
+  void Part(Patience patience);
   // KeepPayloads lets payloads live on after the next call: until `release`, which is called before their memory is
   // used again, has returned. An empty function ends that; payloads then live as before.
   void KeepPayloads(std::function<void()> release) { release_ = std::move(release); }

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <thread>
 
@@ -123,6 +125,55 @@ TEST(WhatWasSaidBeforeHangingUpIsHeard) {
 
 // A terminal whose other end is closed behaves as a virtio-serial port does: when it is full, there is no error and no
 // end.
+// The other side sees the end of the stream, may read as slowly as it likes, and hangs up.
+TEST(PartingWaitsForTheOtherSide) {
+  Pair pair;
+  Channel a = pair.First();
+  std::atomic<bool> hung_up = false;
+  std::thread other([&] {
+    Channel b = pair.Second();
+    auto done = b.Expect(FrameType::kDone, kLong);
+    EXPECT_OK(done);
+    EXPECT_ERROR(b.Receive(kLong), Code::kProtocol, "hung up");
+    (void)b.Send(FrameType::kData, Bytes(10), kLong).ok();  // is dropped
+    usleep(50000);
+    hung_up = true;
+  });
+  EXPECT_OK(a.Send(FrameType::kDone, {}, kLong));
+  a.Part(kLong);
+  EXPECT(hung_up);
+  other.join();
+}
+
+TEST(PartingFromOneWhoStaysEnds) {
+  Pair pair;
+  Channel a = pair.First();
+  auto before = std::chrono::steady_clock::now();
+  a.Part(kShort);
+  EXPECT(std::chrono::steady_clock::now() - before >= std::chrono::milliseconds(kShort.milliseconds));
+  close(pair.fds[1]);
+}
+
+// One without half-open streams: the last bytes have to be taken.
+TEST(PartingFromAPortWaitsForItsLastBytes) {
+  int fds[2];
+  CHECK(pipe(fds) == 0);
+  Channel port{posix::UniqueFd(fds[1])};
+  const Bytes full(65536 - kFrameHeaderSize);
+  EXPECT_OK(port.Send(FrameType::kDone, full, kLong));
+  std::atomic<bool> taken = false;
+  std::thread host([&] {
+    usleep(50000);
+    taken = true;
+    Bytes all(65536);
+    CHECK(read(fds[0], all.data(), all.size()) > 0);
+  });
+  port.Part(kLong);
+  EXPECT(taken);
+  host.join();
+  close(fds[0]);
+}
+
 TEST(ASendToAPortThatNobodyHoldsEnds) {
   posix::UniqueFd master(posix_openpt(O_RDWR | O_NOCTTY));
   REQUIRE(master && grantpt(master.get()) == 0 && unlockpt(master.get()) == 0);

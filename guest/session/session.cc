@@ -232,12 +232,16 @@ class Session {
   provenance::Facts facts_;
 };
 
+// A requester that reads slowly gets as long for the last bytes as for all others.
+constexpr protocol::Patience kPartingPatience = {120'000};
+
 }  // namespace
 
 Result<void> RunSession(protocol::Channel& channel, boot::Console& console) {
   Result<void> outcome = Session(channel, console).Run();
   // The requester may be the one who is gone; then there is nobody to tell.
   if (!outcome.ok()) (void)channel.SendJson(FrameType::kError, protocol::ErrorToJson(outcome.error()), {5000}).ok();
+  channel.Part(kPartingPatience);
   return outcome;
 }
 

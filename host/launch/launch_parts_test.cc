@@ -3,12 +3,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include "host/launch/accelerator.h"
 #include "host/launch/monitor.h"
 #include "host/launch/pump.h"
 #include "host/launch/qemu.h"
 #include "host/launch/tail.h"
 #include "host/launch/temp_folder.h"
+#include "host/launch/transport.h"
 #include "measurements/base/text.h"
 #include "tests/harness.h"
 
@@ -110,6 +113,27 @@ TEST(StaleFoldersAreSweptAndLiveOnesAreNot) {
   EXPECT(access(path.c_str(), F_OK) != 0);
 }
 
+TEST(TransportsThatAreThereAreChosenInOrder) {
+  const bool kernel = access("/dev/vhost-vsock", R_OK | W_OK) == 0;
+  const char* path = getenv("PATH");
+  const std::string old_path = path == nullptr ? "" : path;
+  setenv("PATH", "/nonexistent", 1);
+  auto serial = ChooseTransport("auto");
+  EXPECT_ERROR(ChooseTransport("vhost-device"), Code::kEnvironment, "SAMOVAR_VHOST_DEVICE_VSOCK");
+  setenv("SAMOVAR_VHOST_DEVICE_VSOCK", "/opt/program", 1);
+  auto device = ChooseTransport("auto");
+  auto asked = ChooseTransport("vhost-device");
+  unsetenv("SAMOVAR_VHOST_DEVICE_VSOCK");
+  setenv("PATH", old_path.c_str(), 1);
+  REQUIRE(serial.ok() && device.ok() && asked.ok());
+  EXPECT(serial->transport == (kernel ? Transport::kVhostVsock : Transport::kVirtioSerial));
+  EXPECT(device->transport == (kernel ? Transport::kVhostVsock : Transport::kVhostDeviceVsock));
+  EXPECT(asked->transport == Transport::kVhostDeviceVsock);
+  EXPECT_EQ(asked->program, "/opt/program");
+  EXPECT(ChooseTransport("serial").value().transport == Transport::kVirtioSerial);
+  EXPECT_ERROR(ChooseTransport("tcp"), Code::kUsage, "expected auto, vhost, vhost-device or serial");
+}
+
 TEST(PumpMovesEverythingAndEnds) {
   Loop loop;
   int in[2] = {-1, -1};
@@ -131,7 +155,7 @@ TEST(PumpMovesEverythingAndEnds) {
   loop.Run();
   EXPECT(ended);
   EXPECT_EQ((*pump)->moved(), uint64_t{60000});
-  (*pump)->CloseSink();
+  (*pump)->Close();
   Bytes got;
   uint8_t buffer[8192];
   for (size_t size; (size = posix::ReadSome(out[1], buffer, "socket").value()) > 0;) {

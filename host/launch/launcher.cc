@@ -180,7 +180,7 @@ Result<void> Launcher::StartPumps(posix::UniqueFd stream) {
 
 void Launcher::OnInputEnd(Pump::End end) {
   // A virtio-serial stream has no half-close: QEMU takes an end as the end of both directions.
-  if (end == Pump::End::kSourceEnded && !OnSerial()) to_guest_->CloseSink();
+  if (end == Pump::End::kSourceEnded && !OnSerial()) to_guest_->Close();
   if (to_requester_ && to_requester_->SinkIsGone()) RequesterIsGone();
 }
 
@@ -189,7 +189,9 @@ void Launcher::OnOutputEnd(Pump::End end) {
     RequesterIsGone();
     return;
   }
-  to_requester_->CloseSink();
+  to_requester_->Close();
+  // The guest waits for this before it powers off: everything it sent has arrived.
+  to_guest_->Abort();
   if (phase_ == Phase::kSession) BeginEnding(kPowerOffGrace);
   ConcludeIfDrained();
 }

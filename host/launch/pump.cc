@@ -128,8 +128,10 @@ void Pump::Abort() {
   sink_.Close();
 }
 
-void Pump::CloseSink() {
+void Pump::Close() {
   CHECK(done_);
+  source_watch_.reset();
+  source_.Close();
   if (sink_is_socket_) shutdown(sink_.get(), SHUT_WR);
   sink_watch_.reset();
   sink_.Close();

@@ -35,8 +35,9 @@ class Pump {
   [[nodiscard]] bool SinkIsGone() const;
   // Abort closes both descriptors at once and without calling back; the other ends see the stream cut.
   void Abort();
-  // CloseSink ends the stream for the reader: a socket is shut down for writing, a pipe closed. Only after the end.
-  void CloseSink();
+  // Close hangs up on the source and ends the stream for the reader: a socket is shut down for writing, a pipe closed.
+  // Only after the end.
+  void Close();
 
  private:
   Pump(posix::UniqueFd source, posix::UniqueFd sink, std::function<void(End)> ended);

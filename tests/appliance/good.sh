@@ -18,7 +18,9 @@ good_rows() {
 
 builds_over() {
   local name=over-$1
-  project "$name" '["make"]' '["hello"]' ',"tools":["/usr/bin/gcc","/usr/bin/make"]'
+  # Something large comes back too: what the guest sends in one go, and at the very end, is what transports lose.
+  project "$name" '["sh","-c","make && cat /usr/bin/* | head -c 8000000 >large"]' '["hello","large"]' \
+    ',"tools":["/usr/bin/gcc","/usr/bin/make"]'
   SAMOVAR_VHOST_DEVICE_VSOCK=$(device_program) build "$name" --vsock "$1"
   "$work/$name.bundle/artifacts/hello" | grep -qx 'hello from the appliance'
   grep -q '"/usr/bin/gcc":{"digest":{"sha256":"[0-9a-f]*"},"version":"gcc' "$work/$name.bundle/provenance.json"
