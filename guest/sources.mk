@@ -46,6 +46,8 @@ GUEST_LIB := \
 	guest/tee/no_tee.cc \
 	guest/tee/own_report.cc \
 	guest/tee/sev_guest.cc \
+	guest/tee/td_report.cc \
+	guest/tee/tdx_guest.cc \
 	guest/tee/tee.cc
 
 # The table of back ends of the sim flavour, and the client of the simulated TEE that only it has.
@@ -75,7 +77,9 @@ GUEST_PORTABLE := \
 	guest/tee/evidence.cc \
 	guest/tee/own_report.cc \
 	guest/tee/sev_guest.cc \
-	guest/tee/sim_client.cc
+	guest/tee/sim_client.cc \
+	guest/tee/td_report.cc \
+	guest/tee/tdx_guest.cc
 
 UNIT_TESTS += \
 	guest/artifacts/collect_test.cc \
@@ -97,4 +101,6 @@ UNIT_TESTS += \
 	guest/tee/evidence_test.cc \
 	guest/tee/own_report_test.cc \
 	guest/tee/sev_guest_test.cc \
-	guest/tee/sim_client_test.cc
+	guest/tee/sim_client_test.cc \
+	guest/tee/td_report_test.cc \
+	guest/tee/tdx_guest_test.cc

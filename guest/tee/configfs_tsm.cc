@@ -10,6 +10,7 @@
 
 #include "guest/posix/fd.h"
 #include "guest/tee/certificate_table.h"
+#include "guest/tee/tdx_guest.h"
 #include "measurements/base/text.h"
 
 namespace samovar::tee {
@@ -25,7 +26,8 @@ constexpr int kPauseMilliseconds = 200;
 
 class ConfigfsTsm : public Tee {
  public:
-  explicit ConfigfsTsm(std::string platform) : platform_(std::move(platform)) {}
+  ConfigfsTsm(std::string platform, posix::UniqueFd tdx_guest)
+      : platform_(std::move(platform)), tdx_guest_(std::move(tdx_guest)) {}
   ~ConfigfsTsm() override { (void)rmdir(kReportFolder); }
 
   [[nodiscard]] std::string_view platform() const override { return platform_; }
@@ -36,6 +38,7 @@ class ConfigfsTsm : public Tee {
   Result<Evidence> ReportOnce(const ReportData& report_data) const;
 
   std::string platform_;
+  posix::UniqueFd tdx_guest_;  // TDX only
 };
 
 std::string PathOf(std::string_view attribute) { return std::string(kReportFolder) + "/" + std::string(attribute); }
@@ -90,7 +93,11 @@ Result<Evidence> ConfigfsTsm::ReportOnce(const ReportData& report_data) const {
                                       Decimal(after) + ": another requester is at work");
   }
   if (evidence.report.empty()) return Error(Code::kMalformed, "configfs-tsm: outblob is empty");
-  if (platform_ == "tdx") evidence.event_log = Optional(kEventLog, kMaxEventLogSize);
+  if (platform_ == "tdx") {
+    evidence.td_report = TRY(AskTdReport(tdx_guest_.get(), report_data, posix::Ioctl));
+    TRY(CheckTdRegisters(kTdRegisters, evidence.td_report));
+    evidence.event_log = Optional(kEventLog, kMaxEventLogSize);
+  }
   Result<Bytes> leaf = ParseCertificateTable(certificates);
   if (leaf) evidence.vcek = std::move(leaf).value();
   return evidence;
@@ -140,7 +147,9 @@ Result<std::unique_ptr<Tee>> OpenConfigfsTsm() {
     // there. That the level is still 0 is checked in the report.
     TRY(posix::WriteFile(PathOf("privlevel"), "0"));
   }
-  return std::unique_ptr<Tee>(std::make_unique<ConfigfsTsm>(std::move(platform)));
+  posix::UniqueFd tdx_guest;
+  if (platform == "tdx") tdx_guest = TRY(OpenTdxGuest());
+  return std::unique_ptr<Tee>(std::make_unique<ConfigfsTsm>(std::move(platform), std::move(tdx_guest)));
 }
 
 }  // namespace samovar::tee

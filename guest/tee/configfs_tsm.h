@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The kernel's common interface to both vendors' TEEs (Linux Documentation/ABI/testing/configfs-tsm-report): a folder
-// per requester, in it `inblob` for the report data, `outblob` for the report, `generation` to notice interference.
+// per requester, in it `inblob` for the report data, `outblob` for the report, `generation` to notice interference. On
+// TDX what comes from there is a quote; the TDREPORT beside it comes from tdx_guest.h.
 #pragma once
 
 #include <string>

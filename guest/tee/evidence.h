@@ -17,6 +17,7 @@ struct Evidence {
   Bytes ask;             // simulated chain only: on hardware they come from the verifier's own roots
   Bytes ark;
   Bytes event_log;  // TDX: the CCEL log, empty if there is none
+  Bytes td_report;  // TDX: what the quote must agree with; for the agent alone, since nobody else can check it
 };
 
 // EvidenceJson returns {"platform", "evidence": {…}} with base64 values; empty members are left out.

@@ -5,7 +5,6 @@
 #include <linux/sev-guest.h>
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,7 +30,7 @@ struct alignas(4096) Table {
 };
 
 // Ask performs one request. Interrupted and throttled ones are made again, a bounded number of times.
-Result<void> Ask(int fd, unsigned long request, void* input, snp_report_resp& response, IoctlFunction call) {
+Result<void> Ask(int fd, unsigned long request, void* input, snp_report_resp& response, posix::IoctlFunction call) {
   for (int attempt = 1;; ++attempt) {
     response = {};
     snp_guest_request_ioctl argument = {};
@@ -53,10 +52,7 @@ class SevGuest : public Tee {
   explicit SevGuest(posix::UniqueFd device) : device_(std::move(device)) {}
   [[nodiscard]] std::string_view platform() const override { return "snp"; }
   Result<Evidence> Report(const ReportData& report_data) override {
-    return SevGuestReport(device_.get(), report_data, [](int fd, unsigned long request, void* argument) {
-      // By system call: the libraries disagree about the type of a request.
-      return static_cast<int>(syscall(SYS_ioctl, fd, request, argument));
-    });
+    return SevGuestReport(device_.get(), report_data, posix::Ioctl);
   }
 
  private:
@@ -79,7 +75,7 @@ Result<Bytes> ParseSnpResponse(ByteView response) {
   return Bytes(report.begin(), report.end());
 }
 
-Result<Evidence> SevGuestReport(int fd, const ReportData& report_data, IoctlFunction call) {
+Result<Evidence> SevGuestReport(int fd, const ReportData& report_data, posix::IoctlFunction call) {
   const std::unique_ptr<Table> table(new (std::nothrow) Table());
   CHECK(table != nullptr);
   snp_report_resp response = {};
