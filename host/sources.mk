@@ -156,4 +156,5 @@ HOST_LIB += \
 	host/selftest/steps.cc
 
 UNIT_TESTS += \
-	host/selftest/redact_test.cc
+	host/selftest/redact_test.cc \
+	host/selftest/steps_test.cc

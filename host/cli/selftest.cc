@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdlib>
 
 #include "host/cli/arguments.h"
@@ -7,6 +8,8 @@
 #include "host/doctor/cpu_info.h"
 #include "host/doctor/machine.h"
 #include "host/doctor/report.h"
+#include "host/launch/qemu.h"
+#include "host/paths.h"
 #include "host/selftest/steps.h"
 #include "measurements/base/text.h"
 #include "measurements/base/version.h"
@@ -26,7 +29,8 @@ constexpr char kHelp[] =
     "Shows on this very machine that the whole way works: the checks of `samovar doctor`, then a plan, a small build "
     "in\n"
     "the appliance under the TEE, the verification of its bundle, and the comparison of the reported measurement with\n"
-    "the planned one. Without a toolchain disk the appliance is only booted until it says hello. What is printed is\n"
+    "the planned one (on TDX: of each register). Without a toolchain disk the appliance is only booted until it says\n"
+    "hello. What is printed is\n"
     "one report that can be sent to others: it holds no keys, no chip id unless --with-chip-id is given, and no path\n"
     "below the home folder. Everything that is made for the test is removed again.\n"
     "\n"
@@ -35,9 +39,14 @@ constexpr char kHelp[] =
     "\n"
     "Exit status: 0 every step passed, 1 one did not, 3 the TEE cannot run on this machine.\n";
 
+// Null where it is not known.
+Json PassedJson(selftest::Outcome outcome) {
+  return outcome == selftest::Outcome::kUnknown ? Json() : Json(outcome == selftest::Outcome::kPassed);
+}
+
 Json StepJson(const selftest::Step& step) {
   return Json::MakeObject({{"name", step.name},
-                           {"passed", step.passed},
+                           {"passed", PassedJson(step.outcome)},
                            {"milliseconds", step.milliseconds},
                            {"detail", step.detail},
                            {"output", step.output}});
@@ -54,15 +63,13 @@ Json HostJson(const doctor::HostView& host) {
                            {"qemu", qemu.ok() ? doctor::FirstLine(*qemu) : ""}});
 }
 
-bool AllPassed(const std::vector<selftest::Step>& steps) {
-  for (const selftest::Step& step : steps) {
-    if (!step.passed) return false;
-  }
-  return true;
+bool Any(const std::vector<selftest::Step>& steps, selftest::Outcome outcome) {
+  return std::any_of(steps.begin(), steps.end(), [&](const selftest::Step& step) { return step.outcome == outcome; });
 }
 
 std::string StepText(const Json& step) {
-  std::string outcome = *step.Find("passed")->AsBool() ? "passed" : "FAILED";
+  const bool* passed = step.Find("passed")->AsBool();
+  std::string outcome = passed == nullptr ? "unknown" : *passed ? "passed" : "FAILED";
   std::string name = *step.Find("name")->AsString();
   std::string detail = *step.Find("detail")->AsString();
   outcome.resize(9, ' ');
@@ -80,11 +87,15 @@ Result<int> RunSelftest(const Arguments& arguments) {
   std::vector<doctor::Row> rows = doctor::Examine(machine, question);
   bool able = doctor::CanRun(rows);
   selftest::Steps ran;
-  if (able) ran = TRY(selftest::RunSteps({tee, question.image, question.toolchains}));
+  if (able) {
+    std::string program = TRY(paths::ProgramFolder()) + "/samovar";
+    ran =
+        TRY(selftest::RunSteps({tee, question.image, question.toolchains, std::move(program), launch::QemuProgram()}));
+  }
 
   Json steps{Json::Array()};
   for (const selftest::Step& step : ran.steps) steps.Append(StepJson(step));
-  bool passed = able && AllPassed(ran.steps);
+  bool passed = able && !Any(ran.steps, selftest::Outcome::kFailed);
   Json report = Json::MakeObject({{"selftest", 1},
                                   {"version", kVersionString},
                                   {"tee", launch::TeeName(tee)},
@@ -107,7 +118,12 @@ Result<int> RunSelftest(const Arguments& arguments) {
     for (const Json& step : *report.Find("steps")->AsArray()) text += StepText(step);
     TRY(Print(text));
   }
-  Say("samovar: " + doctor::Conclusion(tee, rows) + (able ? passed ? "; every step passed" : "; a step failed" : ""));
+  std::string steps_say;
+  if (able && !passed) steps_say = "; a step failed";
+  if (passed) steps_say = "; every step passed";
+  if (passed && Any(ran.steps, selftest::Outcome::kUnknown))
+    steps_say = "; no step failed, the outcome of one is unknown";
+  Say("samovar: " + doctor::Conclusion(tee, rows) + steps_say);
   return !able ? kExitEnvironment : passed ? kExitSuccess : kExitNo;
 }
 

@@ -43,11 +43,6 @@ struct __attribute__((packed)) SevIssueCommand {
 };
 constexpr unsigned long kSevIssueCommand = _IOWR('S', 0x0, SevIssueCommand);
 
-std::string QemuProgram() {
-  const char* named = std::getenv("SAMOVAR_QEMU");
-  return named != nullptr && *named != '\0' ? named : "qemu-system-x86_64";
-}
-
 // Connects a socket that does not block, within kConnectTime.
 Result<void> Connect(const posix::UniqueFd& fd, const sockaddr* address, socklen_t size, const std::string& what) {
   if (connect(fd.get(), address, size) == 0) return {};
@@ -110,7 +105,7 @@ std::optional<uint64_t> Machine::LockLimit() const {
 }
 
 Result<std::string> Machine::AskQemu(const std::vector<std::string>& arguments) const {
-  std::vector<std::string> argv = {QemuProgram()};
+  std::vector<std::string> argv = {launch::QemuProgram()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   launch::Output output = TRY(launch::RunProgram(argv, {}, kAnswerTime));
   if (output.status.clean()) return output.text;
@@ -119,7 +114,7 @@ Result<std::string> Machine::AskQemu(const std::vector<std::string>& arguments) 
 
 Result<void> Machine::RunVcpu() const {
   launch::Qemu qemu;
-  qemu.path = QemuProgram();
+  qemu.path = launch::QemuProgram();
   return ProbeAccelerator(qemu, launch::Accelerator::kKvm);
 }
 

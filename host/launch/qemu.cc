@@ -70,10 +70,14 @@ Result<Version> ParseQemuVersion(std::string_view output) {
   return Version{parts[0], parts[1]};
 }
 
-Result<Qemu> FindQemu(Tee tee) {
+std::string QemuProgram() {
   const char* named = std::getenv("SAMOVAR_QEMU");
+  return named != nullptr && *named != '\0' ? named : kDefaultProgram;
+}
+
+Result<Qemu> FindQemu(Tee tee) {
   Qemu qemu;
-  qemu.path = named != nullptr && *named != '\0' ? named : kDefaultProgram;
+  qemu.path = QemuProgram();
   auto output = RunProgram({qemu.path, "-version"}, {}, kAnswerTime);
   if (!output.ok()) return Environment("QEMU: " + output.error().message(), tee);
   auto version = ParseQemuVersion(output->text);

@@ -19,7 +19,10 @@ struct Qemu {
 // ParseQemuVersion reads the first line of `qemu-system-x86_64 -version`; kMalformed if it is something else.
 Result<Version> ParseQemuVersion(std::string_view output);
 
-// FindQemu runs SAMOVAR_QEMU, or qemu-system-x86_64 from PATH, and checks that it can run `tee`: by its version for the
+// QemuProgram returns SAMOVAR_QEMU, or qemu-system-x86_64, which is to be found in PATH.
+[[nodiscard]] std::string QemuProgram();
+
+// FindQemu runs QemuProgram and checks that it can run `tee`: by its version for the
 // TEEs that any QEMU has, for the others by asking it for every object and property that QemuArguments uses
 // (qemu_properties.h). Errors are kEnvironment and say what to install.
 Result<Qemu> FindQemu(Tee tee);

@@ -47,6 +47,7 @@ Result<EvidenceFacts> DescribeTdxQuote(ByteView bytes) {
                                {"mrtd", report.mr_td.hex()},
                                {"mr_config_id", EncodeHex(report.owner.mr_config_id)}});
   for (size_t i = 0; i < report.rtmrs.size(); ++i) out.json.Set("rtmr" + Decimal(i), report.rtmrs[i].hex());
+  out.rtmr0 = report.rtmrs[0].hex();
   out.registers = "mrtd=" + report.mr_td.hex() + ",rtmr1=" + report.rtmrs[1].hex() + ",rtmr2=" + report.rtmrs[2].hex();
   return out;
 }
@@ -55,8 +56,10 @@ Result<EvidenceFacts> DescribeBundle(const std::string& bundle) {
   const std::string path = bundle + "/evidence.json";
   Bytes text = TRY(ReadLargeFile(path, kMaxEvidence));
   evidence::Envelope envelope = TRY(evidence::ParseEnvelope(AsText(text)).In(Quoted(path)));
-  if (envelope.platform == evidence::Platform::kTdx) return DescribeTdxQuote(envelope.report).In(Quoted(path));
-  return DescribeSnpReport(envelope.report).In(Quoted(path));
+  if (envelope.platform != evidence::Platform::kTdx) return DescribeSnpReport(envelope.report).In(Quoted(path));
+  EvidenceFacts out = TRY(DescribeTdxQuote(envelope.report).In(Quoted(path)));
+  if (envelope.event_log) out.event_log = std::move(*envelope.event_log);
+  return out;
 }
 
 }  // namespace samovar::selftest

@@ -18,6 +18,8 @@ struct EvidenceFacts {
   // What identifies the machine, for Redact: first the whole chip id, then shorter forms of it.
   std::vector<Secret> secrets;
   std::string registers;  // TDX: "mrtd=…,rtmr1=…,rtmr2=…", as `measure --explain-mismatch` takes them
+  std::string rtmr0;      // TDX: in hex
+  Bytes event_log;        // TDX: as the bundle has it, or empty
 };
 
 // DescribeSnpReport and DescribeTdxQuote read the bytes; errors are those of the parsers.

@@ -28,6 +28,8 @@ constexpr int kStepTime = 20 * 60 * 1000;  // milliseconds; the emulator on a bu
 constexpr int kGitTime = 60 * 1000;
 constexpr size_t kMaxOutput = size_t{4} << 20;
 constexpr char kToolchain[] = "debian-bookworm-c";
+// Of a trust domain's processor, as far as its firmware looks (docs/measurement-tdx.md, "A 64-bit BAR").
+constexpr char kAddressBits[] = "46";
 
 // A build that needs nothing but a shell.
 constexpr char kRecipe[] =
@@ -36,33 +38,35 @@ constexpr char kRecipe[] =
 
 class Runner {
  public:
-  Runner(const Request& request, std::string program, std::string folder)
-      : request_(request), program_(std::move(program)), folder_(std::move(folder)) {}
+  Runner(const Request& request, std::string folder) : request_(request), folder_(std::move(folder)) {}
 
   Steps Run() && {
-    Command("plan", {"plan", "--image", request_.image, "--tee", launch::TeeName(request_.tee), "--json"});
+    Plan();
     bool booted = Passed() && (HasToolchain() ? Build() : Boot());
     if (booted && HasToolchain()) {
       Verify();
       Compare();
+      if (!facts_.rtmr0.empty()) CompareRtmr0();
     }
     return std::move(out_);
   }
 
  private:
-  [[nodiscard]] bool Passed() const { return out_.steps.back().passed; }
+  [[nodiscard]] bool Passed() const { return out_.steps.back().outcome == Outcome::kPassed; }
   [[nodiscard]] std::string Path(const char* name) const { return folder_ + "/" + name; }
-  [[nodiscard]] bool HasToolchain() const {
-    return access((request_.toolchains + "/" + kToolchain + ".json").c_str(), R_OK) == 0;
+  [[nodiscard]] bool HasToolchain() const { return access(Toolchain(".json").c_str(), R_OK) == 0; }
+  [[nodiscard]] std::string Toolchain(const char* suffix) const {
+    return request_.toolchains + "/" + kToolchain + suffix;
   }
 
-  // Times a step; `body` returns what it found, or why it failed.
+  // Times a step; `body` returns what it found, or why it failed. It may call the outcome unknown.
   bool Timed(const std::string& name, const std::function<Result<std::string>(Step& step)>& body) {
     auto start = std::chrono::steady_clock::now();
     Step step;
     step.name = name;
+    step.outcome = Outcome::kPassed;
     Result<std::string> result = body(step);
-    step.passed = result.ok();
+    if (!result.ok()) step.outcome = Outcome::kFailed;
     step.detail = result.ok() ? *result : result.error().message();
     step.milliseconds = static_cast<uint64_t>(
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count());
@@ -94,7 +98,7 @@ class Runner {
   // A command of this program that prints JSON.
   bool Command(const std::string& name, const Words& words) {
     return Timed(name, [&](Step& step) -> Result<std::string> {
-      Words argv = {program_};
+      Words argv = {request_.program};
       argv.insert(argv.end(), words.begin(), words.end());
       launch::ExitStatus status = TRY(Execute(argv, kStepTime));
       Bytes output = TRY(posix::ReadFile(Path("stdout"), kMaxOutput));
@@ -103,6 +107,13 @@ class Runner {
       if (status.clean()) return std::string();
       return Error(Code::kEnvironment, "`samovar " + words[0] + "` " + Describe(status) + ": " + Errors());
     });
+  }
+
+  void Plan() {
+    Words words = {"plan", "--image", request_.image, "--tee", launch::TeeName(request_.tee), "--json"};
+    // With a disk it is the plan of the build below; its other half, RTMR0, is measured from it.
+    if (HasToolchain()) words.insert(words.end(), {"--toolchain", Toolchain(".disk")});
+    Command("plan", words);
   }
 
   Result<std::string> Git(Words words) {
@@ -125,16 +136,16 @@ class Runner {
   }
 
   bool Build() {
-    return Source() && Command("build", {"build", Path("source"), "--out", Path("bundle"), "--image", request_.image,
-                                         "--tee", launch::TeeName(request_.tee), "--toolchain",
-                                         request_.toolchains + "/" + kToolchain + ".json", "--quiet", "--json"});
+    return Source() &&
+           Command("build", {"build", Path("source"), "--out", Path("bundle"), "--image", request_.image, "--tee",
+                             launch::TeeName(request_.tee), "--toolchain", Toolchain(".json"), "--quiet", "--json"});
   }
 
   // Without a toolchain disk nothing can be built; that the guest says hello shows that it was measured and booted.
   bool Boot() {
     return Timed("boot", [&](Step& step) -> Result<std::string> {
       session::Relay relay =
-          TRY(session::Relay::Start({"/bin/sh", "-c", R"(exec "$@" 2>"$0")", Path("stderr"), program_, "launch",
+          TRY(session::Relay::Start({"/bin/sh", "-c", R"(exec "$@" 2>"$0")", Path("stderr"), request_.program, "launch",
                                      "--stdio", "--image", request_.image, "--tee", launch::TeeName(request_.tee)}));
       auto hello = [&]() -> Result<Json> {
         protocol::Channel channel(relay.TakeStream());
@@ -153,14 +164,14 @@ class Runner {
     if (facts.ok()) {
       out_.evidence = facts->json;
       out_.secrets = facts->secrets;
-      registers_ = facts->registers;
+      facts_ = std::move(facts).value();
     }
     const std::string policy = Path("policy.json");
     bool simulated = request_.tee == Tee::kSimSnp;
     if (!simulated) Command("collateral", {"collateral", "fetch", Path("bundle"), "--beside", "--json"});
     bool made = Timed("policy", [&](Step&) -> Result<std::string> {
       launch::ExitStatus status =
-          TRY(Execute({program_, "policy", "init", "--image", request_.image, "--out", policy}, kStepTime));
+          TRY(Execute({request_.program, "policy", "init", "--image", request_.image, "--out", policy}, kStepTime));
       if (status.clean()) return std::string();
       return Error(Code::kEnvironment, "`samovar policy init` " + Describe(status) + ": " + Errors());
     });
@@ -173,18 +184,50 @@ class Runner {
   // Is the measurement the planned one, and if not, why?
   void Compare() {
     Words words = {"measure", "--report", Path("bundle"), "--image", request_.image, "--json"};
-    if (!registers_.empty()) words.insert(words.end(), {"--explain-mismatch", registers_});
+    if (!facts_.registers.empty()) words.insert(words.end(), {"--explain-mismatch", facts_.registers});
     Command("measurement", words);
     const Json* changes = out_.steps.back().output.Find("changes");
     if (!Passed() || changes == nullptr || changes->AsArray() == nullptr || changes->AsArray()->empty()) return;
-    out_.steps.back().passed = false;
+    out_.steps.back().outcome = Outcome::kFailed;
     out_.steps.back().detail = "another measurement than the planned one; \"changes\" says why";
   }
 
+  // RTMR0 holds what QEMU and this machine make of the plan, so it is predicted here, by asking that QEMU. With the
+  // bundle's event log the prediction says which event differs.
+  void CompareRtmr0() {
+    Timed("rtmr0", [&](Step& step) -> Result<std::string> {
+      TRY(Write("plan.json", AsBytes(CanonicalJson(out_.steps.front().output))));
+      Words words = {request_.program, "measure", "tdx",  "--plan",         Path("plan.json"), "--qemu",
+                     request_.qemu,    "--cpu",   "host", "--address-bits", kAddressBits,      "--json"};
+      if (!facts_.event_log.empty()) {
+        TRY(Write("ccel", facts_.event_log));
+        words.insert(words.end(), {"--compare", Path("ccel")});
+      }
+      launch::ExitStatus status = TRY(Execute(words, kStepTime));
+      Bytes output = TRY(posix::ReadFile(Path("stdout"), kMaxOutput));
+      auto document = ParseJson(AsText(output), kMaxOutput);
+      if (!document.ok()) {
+        return Error(Code::kEnvironment, "`samovar measure tdx` " + Describe(status) + ": " + Errors());
+      }
+      step.output = *document;
+      const Json* predicted = step.output.Find("rtmr0");
+      if (predicted == nullptr || predicted->AsString() == nullptr) {
+        step.outcome = Outcome::kUnknown;
+        return "this machine cannot predict it: " + Errors();
+      }
+      if (*predicted->AsString() == facts_.rtmr0) return std::string();
+      return Error(Code::kMismatch, "expected " + *predicted->AsString() + ", got " + facts_.rtmr0 + ": " + Errors());
+    });
+  }
+
+  Result<void> Write(const char* name, ByteView content) {
+    posix::UniqueFd fd = TRY(posix::Open(Path(name), O_WRONLY | O_CREAT | O_TRUNC, 0600));
+    return posix::WriteAll(fd.get(), content, name);
+  }
+
   const Request& request_;
-  const std::string program_;
   const std::string folder_;
-  std::string registers_;
+  EvidenceFacts facts_;
   Steps out_;
 };
 
@@ -194,9 +237,7 @@ Result<Steps> RunSteps(const Request& request) {
   const char* base = std::getenv("TMPDIR");
   std::string folder = std::string(base != nullptr && *base != '\0' ? base : "/tmp") + "/samovar-selftest-XXXXXX";
   if (mkdtemp(folder.data()) == nullptr) return posix::SystemError("create " + Quoted(folder));
-  auto program = paths::ProgramFolder();
-  Result<Steps> out = program.ok() ? Result<Steps>(Runner(request, *program + "/samovar", folder).Run())
-                                   : Result<Steps>(std::move(program).error());
+  Steps out = Runner(request, folder).Run();
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
   return out;

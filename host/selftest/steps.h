@@ -14,11 +14,13 @@
 
 namespace samovar::selftest {
 
+enum class Outcome { kFailed, kPassed, kUnknown };
+
 struct Step {
   std::string name;
-  bool passed = false;
+  Outcome outcome = Outcome::kFailed;
   uint64_t milliseconds = 0;
-  std::string detail;  // why it failed, or what it found
+  std::string detail;  // why it failed or is not known, or what it found
   Json output;         // the command's JSON document; null if it has none
 };
 
@@ -26,6 +28,8 @@ struct Request {
   launch::Tee tee = launch::Tee::kSimSnp;
   std::string image;       // folder
   std::string toolchains;  // folder; a build is made if it has a disk, else the VM only boots to its HELLO
+  std::string program;     // this program
+  std::string qemu;        // that will run the VM; asked for the tables that TDX measures
 };
 
 struct Steps {
