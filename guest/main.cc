@@ -21,8 +21,9 @@ constexpr int64_t kHostPatience = 300'000;
 Result<void> Run(boot::Console& console) {
   TRY(boot::MountEarly());
   boot::QuietKernelLog();
-  console.Open();
+  // Before the console is open, and with that able to hear something.
   TRY(boot::Harden());
+  console.Open();
   TRY(boot::LoadModules(boot::Stage::kSession));
   boot::Connection connection =
       TRY(boot::AcceptSession({protocol::kSessionVsockPort, protocol::kSessionSerialName, kHostPatience}));

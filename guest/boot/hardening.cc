@@ -18,7 +18,9 @@ constexpr Sysctl kSettings[] = {
     {"kernel/io_uring_disabled", "2", Hold::kIfPresent},
     {"vm/unprivileged_userfaultfd", "0", Hold::kIfPresent},
     {"kernel/yama/ptrace_scope", "2", Hold::kIfPresent},
+    // Whoever sits at the console: no SysRq after a break on the serial port, no restart by three keys.
     {"kernel/sysrq", "0", Hold::kIfPresent},
+    {"kernel/ctrl-alt-del", "0", Hold::kAlways},
     {"dev/tty/ldisc_autoload", "0", Hold::kIfPresent},
     // No user namespaces but the sandbox's own: it raises the limit for the moment in which it makes one.
     {"user/max_user_namespaces", "0", Hold::kAlways},
