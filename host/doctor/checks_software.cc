@@ -6,6 +6,7 @@
 #include "host/doctor/checks.h"
 #include "host/doctor/cpu_info.h"
 #include "host/launch/qemu.h"
+#include "host/launch/qemu_properties.h"
 #include "measurements/base/text.h"
 
 namespace samovar::doctor {
@@ -30,7 +31,11 @@ std::string InstallQemu(Tee tee) {
   return fix + ", or name another QEMU: export SAMOVAR_QEMU=PROGRAM";
 }
 
-const char* ObjectOf(Tee tee) { return tee == Tee::kTdx ? "tdx-guest" : "sev-snp-guest"; }
+// What QEMU itself says of its objects counts, not its version: distributions patch, and leave things out. These are
+// the questions that the launcher asks, too.
+Result<void> HasProperties(const HostView& host, Tee tee) {
+  return launch::CheckProperties(TRY(host.QemuAnswers(tee)), tee);
+}
 
 // The value of "MemAvailable:     123 kB", in bytes.
 std::optional<uint64_t> AvailableMemory(std::string_view meminfo) {
@@ -50,18 +55,19 @@ Finding CheckQemuVersion(const HostView& host, const Question& question) {
   if (!output.ok()) return {Status::kMissing, output.error().message() + "; " + needs, InstallQemu(question.tee)};
   auto version = launch::ParseQemuVersion(*output);
   if (!version.ok()) return {Status::kUnknown, "`qemu -version`: " + version.error().message(), ""};
-  if (*version < least) return {Status::kMissing, FirstLine(*output) + "; " + needs, InstallQemu(question.tee)};
-  return {Status::kOk, FirstLine(*output), ""};
+  if (!(*version < least)) return {Status::kOk, FirstLine(*output), ""};
+  bool hardware = question.tee == Tee::kSnp || question.tee == Tee::kTdx;
+  if (hardware && HasProperties(host, question.tee).ok()) {
+    return {Status::kOk, FirstLine(*output) + ", with " + launch::TeeName(question.tee) + " support of its own", ""};
+  }
+  return {Status::kMissing, FirstLine(*output) + "; " + needs, InstallQemu(question.tee)};
 }
 
-// What QEMU itself says of its objects counts, not its version: distributions patch, and leave things out.
 Finding CheckQemuObject(const HostView& host, const Question& question) {
-  auto output = host.AskQemu({"-object", "help"});
-  if (!output.ok()) return {Status::kMissing, output.error().message(), InstallQemu(question.tee)};
-  std::string object = ObjectOf(question.tee);
-  std::vector<std::string> objects = Words(*output);
-  if (std::find(objects.begin(), objects.end(), object) != objects.end()) return {Status::kOk, object, ""};
-  return {Status::kMissing, "`-object help` does not list " + object, InstallQemu(question.tee)};
+  auto has = HasProperties(host, question.tee);
+  const char* object = question.tee == Tee::kTdx ? "tdx-guest" : "sev-snp-guest";
+  if (has.ok()) return {Status::kOk, std::string(object) + ", with every property that the launcher uses", ""};
+  return {Status::kMissing, "QEMU " + has.error().message(), InstallQemu(question.tee)};
 }
 
 Finding CheckImage(const HostView& host, const Question& question) {

@@ -46,11 +46,8 @@ snp status
 qemu -version
   QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2)
   Copyright (c) 2003-2025 Fabrice Bellard and the QEMU Project developers
-qemu -object help
-  List of user creatable objects:
-    memory-backend-memfd
-    sev-guest
-    sev-snp-guest
+qemu answers
+  qemu-11.1.3.qmp
 image /images/release
   snp hashes tdx
 /toolchains/debian-bookworm-c.json
@@ -83,10 +80,8 @@ open /dev/vhost-vsock
 vcpu runs
 qemu -version
   QEMU emulator version 10.1.0
-qemu -object help
-  List of user creatable objects:
-    sev-snp-guest
-    tdx-guest
+qemu answers
+  qemu-11.1.3.qmp
 vsock 2:4050
 /etc/qgs.conf
   port = 4050
@@ -121,9 +116,8 @@ constexpr char kContainer[] = R"(
   MemAvailable:   4000000 kB
 qemu -version
   QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)
-qemu -object help
-  List of user creatable objects:
-    sev-guest
+qemu answers
+  qemu-7.2.22.qmp
 image /images/release
   sim snp hashes
 /toolchains/debian-bookworm-c.json
@@ -198,11 +192,17 @@ TEST(RecordedHosts) {
        Tee::kSnp, "SNP firmware!"},
       {"SNP: KVM that runs nothing", FakeHost(kGoodSnp).Remove("vcpu runs"), Tee::kSnp, "vCPU under KVM!"},
       {"SNP: old QEMU",
-       FakeHost(kGoodSnp).Set("qemu -version", "QEMU emulator version 7.2.22").Set("qemu -object help", "sev-guest"),
+       FakeHost(kGoodSnp).Set("qemu -version", "QEMU emulator version 7.2.22").Set("qemu answers", "qemu-7.2.22.qmp"),
        Tee::kSnp, "QEMU version!, QEMU object!"},
-      {"SNP: new QEMU built without it", FakeHost(kGoodSnp).Set("qemu -object help", "sev-guest"), Tee::kSnp,
+      {"SNP: new QEMU built without it", FakeHost(kGoodSnp).Set("qemu answers", "qemu-7.2.22.qmp"), Tee::kSnp,
        "QEMU object!"},
-      {"SNP: no QEMU", FakeHost(kGoodSnp).Remove("qemu -version").Remove("qemu -object help"), Tee::kSnp,
+      {"SNP: older QEMU of a distribution that brought it along",
+       FakeHost(kGoodSnp).Set("qemu -version", "QEMU emulator version 9.0.0 (qemu-kvm-9.0.0-10.el9)"), Tee::kSnp, ""},
+      {"SNP: QEMU with the object, without a property", FakeHost(kGoodSnp).Set("qemu without", "id-auth"), Tee::kSnp,
+       "QEMU object!"},
+      {"TDX: QEMU with the object, without a property", FakeHost(kGoodTdx).Set("qemu without", "mrconfigid"), Tee::kTdx,
+       "QEMU object!, huge pages"},
+      {"SNP: no QEMU", FakeHost(kGoodSnp).Remove("qemu -version").Remove("qemu answers"), Tee::kSnp,
        "QEMU version!, QEMU object!"},
       {"SNP: firmware without kernel hashes", FakeHost(kGoodSnp).Set("image /images/release", "snp"), Tee::kSnp,
        "image"},
@@ -226,8 +226,7 @@ TEST(RecordedHosts) {
       {"TDX: QGS on a Unix socket, PCCS down", FakeHost(kGoodTdx).Remove("vsock 2:4050").Remove("tcp localhost:8081"),
        Tee::kTdx, "quote generation service!, PCCS, huge pages"},
       {"TDX asked of AMD", FakeHost(kGoodSnp), Tee::kTdx,
-       "CPU and BIOS!, kernel!, KVM module!, KVM parameter!, TDX module, QEMU version!, QEMU object!, quote generation "
-       "service!, "
+       "CPU and BIOS!, kernel!, KVM module!, KVM parameter!, TDX module, quote generation service!, "
        "PCCS?, "
        "collateral cache"},
       {"container, emulator", FakeHost(kContainer), Tee::kSimSnp, "/dev/kvm, vCPU under KVM, vsock, huge pages?"},

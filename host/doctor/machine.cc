@@ -112,6 +112,10 @@ Result<std::string> Machine::AskQemu(const std::vector<std::string>& arguments) 
   return Error(Code::kEnvironment, Quoted(argv[0]) + " " + Describe(output.status));
 }
 
+Result<std::string> Machine::QemuAnswers(launch::Tee tee) const {
+  return launch::PropertyAnswers(launch::QemuProgram(), tee);
+}
+
 Result<void> Machine::RunVcpu() const {
   launch::Qemu qemu;
   qemu.path = launch::QemuProgram();

@@ -37,11 +37,7 @@ Result<posix::UniqueFd> FileOf(const std::string& text) {
 }
 
 Result<void> AskForProperties(const Qemu& qemu, Tee tee) {
-  posix::UniqueFd questions = TRY(FileOf(PropertyQuestions(tee)));
-  Output answers = TRY(
-      RunProgram({qemu.path, "-machine", "none", "-nodefaults", "-no-user-config", "-display", "none", "-qmp", "stdio"},
-                 {{questions.get(), STDIN_FILENO}}, kAnswerTime));
-  Result<void> checked = CheckProperties(answers.text, tee);
+  Result<void> checked = CheckProperties(TRY(PropertyAnswers(qemu.path, tee)), tee);
   if (checked.ok()) return {};
   return Environment(Quoted(qemu.path) + " (QEMU " + qemu.version_text + ") " + checked.error().message(), tee);
 }
@@ -73,6 +69,14 @@ Result<Version> ParseQemuVersion(std::string_view output) {
 std::string QemuProgram() {
   const char* named = std::getenv("SAMOVAR_QEMU");
   return named != nullptr && *named != '\0' ? named : kDefaultProgram;
+}
+
+Result<std::string> PropertyAnswers(const std::string& program, Tee tee) {
+  posix::UniqueFd questions = TRY(FileOf(PropertyQuestions(tee)));
+  Output answers = TRY(
+      RunProgram({program, "-machine", "none", "-nodefaults", "-no-user-config", "-display", "none", "-qmp", "stdio"},
+                 {{questions.get(), STDIN_FILENO}}, kAnswerTime));
+  return std::move(answers.text);
 }
 
 Result<Qemu> FindQemu(Tee tee) {
