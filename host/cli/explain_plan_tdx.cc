@@ -67,18 +67,28 @@ Result<void> AddBootFiles(TdxNeighbourhood& to, const Arguments& arguments) {
   return {};
 }
 
+// What the plan says of the machine: "vcpus" or "memory".
+std::string PlannedValue(const Arguments& arguments, std::string_view option) {
+  return arguments.ValueOr(option, option == "memory" ? "" : arguments.Has("image") ? "2" : "1");
+}
+
+std::string MachineWords(const std::string& vcpus, const std::string& memory) {
+  return vcpus + " vCPUs and " + memory + " of memory";
+}
+
 // The plan on another machine, as QEMU describes it. The rest of the plan's options stay.
 Result<void> AddMachine(TdxNeighbourhood& to, const Arguments& arguments, std::string_view option,
                         const std::string& value) {
-  const char* vcpus = arguments.Has("image") ? "2" : "1";
-  if (arguments.ValueOr(option, option == "vcpus" ? vcpus : "") == value) return {};
+  if (PlannedValue(arguments, option) == value) return {};
   std::vector<std::string_view> names(std::begin(kPlanOptions), std::end(kPlanOptions));
   names.erase(std::remove(names.begin(), names.end(), option), names.end());
   std::string changed = "--" + std::string(option) + "=" + value;
   Arguments forwarded = TRY(ForwardOptions(arguments, kMeasureTdx, names, {changed}));
   TdxInputs inputs = TRY(ReadTdxInputs(forwarded));
   to.tables.push_back(std::make_unique<tdx::PlatformTables>(std::move(inputs.launch.tables)));
-  std::string words = option == "vcpus" ? value + " vCPUs" : value + " of memory";
+  bool other_vcpus = option == "vcpus";
+  std::string words = MachineWords(other_vcpus ? value : PlannedValue(arguments, "vcpus"),
+                                   other_vcpus ? PlannedValue(arguments, "memory") : value);
   to.plan.machines.push_back(
       {{inputs.launch.memory, to.tables.back().get()}, {words, "--" + std::string(option) + " " + value}});
   return {};
@@ -89,6 +99,7 @@ Result<void> AddMachines(TdxNeighbourhood& to, const Arguments& arguments, bool 
   if (!arguments.Has("qemu") || !tables_matter) return {};
   // The ACPI tables follow the amount of memory: another one with the plan's tables is no machine that exists.
   to.plan.machines.resize(1);
+  to.plan.machines[0].option.words = MachineWords(PlannedValue(arguments, "vcpus"), PlannedValue(arguments, "memory"));
   for (const char* vcpus : kTriedVcpus) TRY(AddMachine(to, arguments, "vcpus", vcpus));
   // QEMU describes no machine that is larger than this one can hold; the sizes grow.
   for (const char* memory : kTriedMemory) {

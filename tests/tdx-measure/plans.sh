@@ -35,6 +35,18 @@ field 'memory' 'arguments rtmr0' --memory 8G --vcpus 4
 field 'a toolchain disk' 'arguments rtmr0' --memory 4G --vcpus 4 --toolchain disk
 field 'the nonce' 'arguments' --memory 4G --vcpus 4 --nonce 00112233445566778899aabbccddeeff
 
+# Another machine than the planned one is found by asking QEMU about those near it.
+explained() { # WANT VCPUS MEMORY: the launch had these, the plan has 2 and 2G
+  local got
+  got=$(registers --image "$image" --vcpus "$2" --memory "$3" "${host[@]}" | tr -d '"' | tr ':\n' '=,')
+  "$samovar" measure --explain-mismatch "${got%,}" --image "$image" --vcpus 2 --memory 2G "${host[@]}" >"$work/explained" 2>"$work/stderr"
+  cat "$work/explained"
+  grep -qF -- "$1" "$work/explained"
+}
+check 'explained: vCPUs' explained 'the plan has 2 vCPUs and 2G of memory, the launch had 4 vCPUs and 2G of memory' 4 2G
+check 'explained: memory' explained 'the launch had 2 vCPUs and 8G of memory' 2 8G
+check 'explained: the plan itself' explained 'the plan itself gives' 2 2G
+
 # content FILE OFFSET WANT: the same image at the same place, but for one bit of one file
 content() {
   local file=$image/$1 saved=$work/saved old new
