@@ -26,9 +26,10 @@ Result<EvidenceFacts> DescribeSnpReport(ByteView bytes) {
   snp::Report report = TRY(snp::ParseReport(bytes));
   EvidenceFacts out;
   out.json = snp::ReportJson(report, report.product());
-  if (IsZero(report.chip_id)) return out;
-  std::string chip = EncodeHex(report.chip_id);
-  out.secrets = {{chip, "(chip id)"}, {chip.substr(0, 2 * kTurinIdSize), "(chip id)"}};
+  if (!IsZero(report.chip_id)) {
+    std::string chip = EncodeHex(report.chip_id);
+    out.secrets = {{chip, "(chip id)"}, {chip.substr(0, 2 * kTurinIdSize), "(chip id)"}};
+  }
   // REPORT_ID names the guest of this one launch; it is of no use to anyone else.
   out.secrets.push_back({EncodeHex(report.report_id), "(report id)"});
   return out;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/selftest/redact.h"
 
+#include <algorithm>
+
 #include "host/selftest/evidence.h"
+#include "measurements/base/text.h"
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -31,4 +34,19 @@ TEST(EvidenceHasNoChipIdUnlessAskedFor) {
   EXPECT(redacted.find(chip.substr(0, 16)) == std::string::npos);
   EXPECT(redacted.find("\"chip_id\":\"(chip id)\"") != std::string::npos);
   EXPECT(redacted.find("\"reported_tcb\"") != std::string::npos);
+}
+
+// Nor what names the guest of one launch; also where the processor does not show its id.
+TEST(EvidenceHasNoReportId) {
+  Bytes report = test::ReadVector("snp/milan-v3-oak-cb/report.bin");
+  for (const bool masked : {false, true}) {
+    if (masked) std::fill_n(report.begin() + 0x1a0, 64, uint8_t{0});
+    auto facts = DescribeSnpReport(report);
+    REQUIRE_OK(facts);
+    const std::string id = EncodeHex(ByteView(report).subspan(0x140, 32));
+    EXPECT(CanonicalJson(facts->json).find(id) != std::string::npos);
+    const std::string redacted = CanonicalJson(Redact(facts->json, facts->secrets));
+    EXPECT(redacted.find(id) == std::string::npos);
+    EXPECT(redacted.find("\"report_id\":\"(report id)\"") != std::string::npos);
+  }
 }
