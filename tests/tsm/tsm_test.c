@@ -15,6 +15,12 @@
 //   floor    privilege level 0 belongs to somebody else
 //   other    a report over other data than was asked for
 //
+// As SNP's driver on a kernel without configfs-tsm behind it, it makes /dev/sev-guest and is no provider:
+//
+//   sev       a report, with a certificate table
+//   sevplain  a host whose table does not fit: only the report comes
+//   sevdebug  the policy allows debugging
+//
 // As TDX's driver it makes /dev/tdx_guest too, and the registers in sysfs that newer kernels have:
 //
 //   td       a quote of 20 KiB that agrees with both
@@ -37,6 +43,7 @@
 #include <linux/tsm.h>
 #include <linux/uaccess.h>
 #include <linux/workqueue.h>
+#include <uapi/linux/sev-guest.h>
 
 #define SNP_SIZE 1184
 #define SNP_POLICY 0x08
@@ -60,6 +67,7 @@ static int calls;
 static struct tsm_ops ops;
 
 static bool is(const char* word) { return strcmp(test, word) == 0; }
+static bool is_sev_device(void) { return strncmp(test, "sev", 3) == 0; }
 static bool is_tdx(void) { return strncmp(test, "td", 2) == 0; }
 
 // Another requester: what its write to the same folder would do, between our write and our read. A real one would have to win the
@@ -70,15 +78,15 @@ static void interfere(struct tsm_report* report) { ++*(unsigned long*)(report + 
 static void vanish(struct work_struct* work) { tsm_unregister(&ops); }
 static DECLARE_WORK(vanishing, vanish);
 
-static u8* snp_report(const struct tsm_report* report, size_t* size) {
+static u8* snp_report(const u8* data, size_t data_size, size_t* size) {
   u8* out;
   *size = is("huge") ? HUGE_SIZE : SNP_SIZE;
   out = kvzalloc(*size, GFP_KERNEL);
   if (!out) return NULL;
   out[0] = 2;  // version
-  *(u64*)(out + SNP_POLICY) = 0x30000 | (is("debug") ? SNP_DEBUG : 0);
+  *(u64*)(out + SNP_POLICY) = 0x30000 | (is("debug") || is("sevdebug") ? SNP_DEBUG : 0);
   out[SNP_VMPL] = is("vmpl") ? 1 : 0;
-  memcpy(out + SNP_REPORT_DATA, report->desc.inblob, report->desc.inblob_len);
+  memcpy(out + SNP_REPORT_DATA, data, data_size);
   if (is("other")) out[SNP_REPORT_DATA] ^= 1;
   return out;
 }
@@ -165,6 +173,31 @@ static u8* certificates(size_t* size) {
   return out;
 }
 
+static long sev_ioctl(struct file* file, unsigned int command, unsigned long argument) {
+  struct snp_guest_request_ioctl request;
+  struct snp_ext_report_req asked;
+  u8 *report, *table;
+  u32 head[8] = {0};  // status, size, 24 reserved bytes
+  size_t size, table_size;
+  bool extended = command == SNP_GET_EXT_REPORT, failed;
+  if (!extended && command != SNP_GET_REPORT) return -ENOTTY;
+  if (extended && is("sevplain")) return -EIO;
+  if (copy_from_user(&request, (void __user*)argument, sizeof request)) return -EFAULT;
+  if (copy_from_user(&asked, (void __user*)request.req_data, extended ? sizeof asked : sizeof asked.data)) return -EFAULT;
+  report = snp_report(asked.data.user_data, sizeof asked.data.user_data, &size);
+  table = certificates(&table_size);
+  head[1] = size;
+  failed = !report || !table || copy_to_user((void __user*)request.resp_data, head, sizeof head) ||
+           copy_to_user((void __user*)(request.resp_data + sizeof head), report, size) ||
+           (extended && (asked.certs_len < table_size || copy_to_user((void __user*)asked.certs_address, table, table_size)));
+  kvfree(report);
+  kvfree(table);
+  return failed ? -EFAULT : 0;
+}
+
+static const struct file_operations sev_operations = {.owner = THIS_MODULE, .unlocked_ioctl = sev_ioctl};
+static struct miscdevice sev_device = {.name = "sev-guest", .minor = MISC_DYNAMIC_MINOR, .fops = &sev_operations};
+
 static int report_new(struct tsm_report* report, void* data) {
   u8 *out, *table = NULL;
   size_t size = 0, table_size = 0;
@@ -174,7 +207,7 @@ static int report_new(struct tsm_report* report, void* data) {
   if (is("race") || (sequence && calls == 2)) interfere(report);
   if (sequence && calls == 3) msleep(3000);
   if (is("vanish") && calls == 1) schedule_work(&vanishing);  // which waits for the lock that this call holds
-  out = is_tdx() ? tdx_quote(report, &size) : snp_report(report, &size);
+  out = is_tdx() ? tdx_quote(report, &size) : snp_report(report->desc.inblob, report->desc.inblob_len, &size);
   if (!is_tdx()) table = certificates(&table_size);
   if (!out || (!is_tdx() && !table)) {
     kvfree(out);
@@ -219,6 +252,7 @@ static int __init start(void) {
   ops.name = is_tdx() ? "tdx_guest" : "sev_guest";
   ops.privlevel_floor = is("floor") ? 2 : 0;
   pr_warn("tsm_test: %s\n", test);
+  if (is_sev_device()) return misc_register(&sev_device);
   if (is_tdx() && !is("tdbare")) {
     status = misc_register(&td_device);
     if (status) return status;
