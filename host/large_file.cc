@@ -14,8 +14,8 @@ namespace samovar {
 
 namespace {
 
-// Small enough to stay in the CPU's second-level cache between read(2) and the hash.
-constexpr size_t kChunk = 256 << 10;
+// Small enough to stay in the CPU's nearest caches between read(2) and the hash.
+constexpr size_t kChunk = 64 << 10;
 
 Result<struct stat> Status(int fd, const std::string& path) {
   struct stat status {};
@@ -23,12 +23,16 @@ Result<struct stat> Status(int fd, const std::string& path) {
   return status;
 }
 
+Error TooLarge(const std::string& path, uint64_t max) {
+  return Error(Code::kLimit, Quoted(path) + ": larger than " + Decimal(max) + " bytes");
+}
+
 // The size is a hint: a pipe has none, and a file may grow.
 Result<Bytes> ReadAll(int fd, const std::string& path, off_t size, size_t max) {
   Bytes out(std::min(max, static_cast<size_t>(std::max<off_t>(size, 0))) + 1);
   size_t filled = 0;
   for (;;) {
-    if (filled > max) return Error(Code::kLimit, Quoted(path) + ": larger than " + Decimal(max) + " bytes");
+    if (filled > max) return TooLarge(path, max);
     if (filled == out.size()) out.resize(out.size() * 2);
     size_t got = TRY(posix::ReadSome(fd, std::span(out).subspan(filled), Quoted(path)));
     if (got == 0) break;
@@ -40,7 +44,7 @@ Result<Bytes> ReadAll(int fd, const std::string& path, off_t size, size_t max) {
 
 }  // namespace
 
-Result<HashedFile> HashFile(const std::string& path) {
+Result<HashedFile> HashFile(const std::string& path, uint64_t max) {
   posix::UniqueFd fd = TRY(posix::Open(path, O_RDONLY));
   Bytes buffer(kChunk);
   Sha256Hasher hasher;
@@ -48,6 +52,7 @@ Result<HashedFile> HashFile(const std::string& path) {
   for (;;) {
     size_t got = TRY(posix::ReadSome(fd.get(), buffer, Quoted(path)));
     if (got == 0) break;
+    if (got > max - out.size) return TooLarge(path, max);
     hasher.Update(ByteView(buffer).first(got));
     out.size += got;
   }

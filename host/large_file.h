@@ -17,8 +17,9 @@ struct HashedFile {
   uint64_t size = 0;
 };
 
-// HashFile returns size and SHA-256 of a file; kSystem with the path if it cannot be read.
-Result<HashedFile> HashFile(const std::string& path);
+// HashFile returns size and SHA-256 of a file of at most `max` bytes; kLimit beyond that, kSystem with the path if it
+// cannot be read.
+Result<HashedFile> HashFile(const std::string& path, uint64_t max = UINT64_MAX);
 
 // ReadLargeFile returns a whole file of at most `max` bytes; kLimit beyond that, kSystem if it cannot be read.
 Result<Bytes> ReadLargeFile(const std::string& path, size_t max);

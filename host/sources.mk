@@ -25,6 +25,7 @@ HOST_LIB := \
 	host/collateral/subject.cc \
 	host/image_build/inputs.cc \
 	host/image_build/write_image.cc \
+	host/mapped_file.cc \
 	host/paths.cc \
 	host/process.cc
 
@@ -35,6 +36,7 @@ UNIT_TESTS += \
 	host/collateral/http_test.cc \
 	host/collateral/urls_test.cc \
 	host/image_build/write_image_test.cc \
+	host/large_file_test.cc \
 	host/paths_test.cc \
 	host/process_test.cc \
 	host/session/bundle_writer_test.cc \
