@@ -115,6 +115,12 @@ $(BENCH_GUESTS):
 	@mkdir -p $(@D)
 	$(Q)$(GUEST_CXX) $(GUEST_LINK) $^ $(guest_LIBS)/lib/libmbed.a -s -o $@
 
+# What times whole processes for the benches.
+$(BUILD)/bin/bench-whole-process: $(call objects,host,tests/bench/whole_process.cc)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(HOST_LINK) $(LDFLAGS) $^ -o $@
+
 $(BUILD)/fuzz/%: $(BUILD)/obj/fuzz/tests/fuzz/%.o $(call objects,fuzz,$(HOST) $(GUEST_PORTABLE))
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -200,7 +206,7 @@ test: all $(BUILD)/bin/unit-tests $(BUILD)/bin/fuzz-replay $(TEST_PROGRAMS) ## e
 	$(Q)scripts/run-suites
 
 .PHONY: bench
-bench: all $(BENCH_GUESTS) ## measure what is promised to be fast: each line has measured, floor, ratio, bound and verdict
+bench: all $(BENCH_GUESTS) $(BUILD)/bin/bench-whole-process ## measure what is promised to be fast: each line has measured, floor, ratio, bound and verdict
 	$(Q)BUILD=$(BUILD) scripts/bench $(BENCHES)
 
 .PHONY: fuzz
