@@ -8,6 +8,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "guest/inputs/incoming_object.h"
 #include "guest/posix/side_thread.h"
@@ -49,7 +50,7 @@ class Receiver {
  public:
   Receiver(protocol::Channel& channel, const SourceRules& rules, protocol::Patience patience)
       : channel_(channel), rules_(rules), patience_(patience) {
-    channel_.KeepPayloads([this] { side_.Wait(); });
+    channel_.KeepPayloads([this, before = uint32_t{0}]() mutable { side_.Wait(std::exchange(before, side_.Given())); });
   }
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;

@@ -4,8 +4,11 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <thread>
@@ -109,6 +112,44 @@ struct Folder {
   ~Folder() { std::filesystem::remove_all(path); }
 };
 
+// Holds up threads again and again by a signal, as long as this lives: those that were not there before, and have not
+// said that they must not be.
+thread_local bool held_up = true;
+
+class HoldUp {
+ public:
+  HoldUp() {
+    held_up = false;
+    struct sigaction action = {};
+    action.sa_handler = [](int) {
+      if (held_up) usleep(10000);
+    };
+    action.sa_flags = SA_RESTART;
+    CHECK(sigaction(SIGUSR1, &action, &before_) == 0);
+    thread_ = std::thread([this] {
+      held_up = false;
+      for (; !ended_; usleep(30000)) {
+        for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+          (void)syscall(SYS_tgkill, getpid(), std::stoi(task.path().filename()), SIGUSR1);
+        }
+      }
+    });
+  }
+  HoldUp(const HoldUp&) = delete;
+  HoldUp& operator=(const HoldUp&) = delete;
+  ~HoldUp() {
+    ended_ = true;
+    thread_.join();
+    CHECK(sigaction(SIGUSR1, &before_, nullptr) == 0);
+    held_up = true;
+  }
+
+ private:
+  struct sigaction before_ = {};
+  std::atomic<bool> ended_ = false;
+  std::thread thread_;
+};
+
 // Receives what `stream` says, from a sender that then hangs up.
 Result<inputs::SourceFacts> Receive(
     const Bytes& stream, const SampleTree& tree, Folder& folder,
@@ -117,6 +158,7 @@ Result<inputs::SourceFacts> Receive(
   CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == 0);
   protocol::Channel channel{posix::UniqueFd(fds[0])};
   std::thread sender([&] {
+    held_up = false;
     (void)posix::WriteAll(fds[1], stream, "test").ok();
     close(fds[1]);
   });
@@ -161,7 +203,7 @@ TEST(AWholeTreeArrives) {
   }
 }
 
-// Much larger than what is held of it at any time, in pieces of all sizes.
+// Much larger than what is held of it at any time, while what writes it is far behind what receives it.
 TEST(ALargeFileArrives) {
   Bytes content(24 << 20);
   uint32_t state = 1;
@@ -169,6 +211,7 @@ TEST(ALargeFileArrives) {
   for (size_t piece : {size_t{30000}, protocol::kMaxPayload}) {
     SampleTree tree(HashAlgorithm::kSha1, "main.c", "main.c", content);
     Folder folder;
+    HoldUp others;
     auto facts = Receive(Stream(tree, 1, piece), tree, folder);
     REQUIRE_OK(facts);
     EXPECT(test::ReadFile(folder.path + "/main.c") == content);

@@ -35,10 +35,9 @@ void SideThread::Give(std::function<void()> work) {
   given_.notify_one();
 }
 
-void SideThread::Wait() {
+void SideThread::Wait(uint32_t count) {
   if (!running_) return;
-  const uint32_t given = given_.load();
-  for (uint32_t done = done_.load(); done != given; done = done_.load()) done_.wait(done);
+  for (uint32_t done = done_.load(); static_cast<int32_t>(done - count) < 0; done = done_.load()) done_.wait(done);
 }
 
 void* SideThread::Run(void* self) {

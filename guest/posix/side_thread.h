@@ -23,8 +23,12 @@ class SideThread {
 
   // Do has the thread call `work`, which must not be empty, after everything that was given before.
   void Do(std::function<void()> work);
-  // Wait returns when everything that was given has been done; what it wrote can then be read here.
-  void Wait();
+  // Given counts what was given so far, and wraps.
+  [[nodiscard]] uint32_t Given() const { return given_.load(); }
+  // Wait returns when the first `count` pieces of work, as Given counts them, have been done; what they wrote can then
+  // be read here. Without a count, it waits for all.
+  void Wait(uint32_t count);
+  void Wait() { Wait(Given()); }
 
  private:
   static constexpr uint32_t kMost = 64;

@@ -39,11 +39,12 @@ class Channel {
   // Expect is Receive for a frame that must be of `type`; an ERROR frame becomes the error that it carries.
   Result<Frame> Expect(FrameType type, Patience patience);
   // Part is for the end of a session, before the machine goes away and what is still on its way with it. On a socket it
-  // waits until the other side has hung up, at most for the patience given; on a port, which knows no half-open streams,
-  // until the host has taken the last byte.
+  // waits until the other side has hung up, at most for the patience given; on a port, which knows no half-open
+  // streams, until the host has taken the last byte.
   void Part(Patience patience);
-  // KeepPayloads lets payloads live on after the next call: until `release`, which is called before their memory is
-  // used again, has returned. An empty function ends that; payloads then live as before.
+  // KeepPayloads lets payloads live on after the next call. `release` is called from time to time; a payload lives
+  // until the second of these calls after it was returned has come back. An empty function ends that; payloads then
+  // live as before.
   void KeepPayloads(std::function<void()> release) { release_ = std::move(release); }
   // Poll returns a frame that has already arrived, or nothing; it never waits.
   Result<std::optional<Frame>> Poll();

@@ -32,38 +32,41 @@ std::array<uint8_t, kFrameHeaderSize> EncodeFrameHeader(FrameType type, size_t s
 
 namespace {
 
-// Twice a frame would do for a whole one to fit behind what is left of the one before. With more, those who use
-// payloads for longer (Channel::KeepPayloads) are waited for less often.
-constexpr size_t kBufferSize = 8 * (kFrameHeaderSize + kMaxPayload);
+constexpr size_t kMaxFrame = kFrameHeaderSize + kMaxPayload;
+// Two frames would do for a whole one to fit behind what is left of the one before. With more, less is moved, and those
+// who use payloads for longer (Channel::KeepPayloads) may be further behind.
+constexpr size_t kHalf = 4 * kMaxFrame;
 
 bool IsKnown(uint8_t type) { return std::strcmp(FrameName(static_cast<FrameType>(type)), "unknown") != 0; }
 
 }  // namespace
 
-bool FrameReader::HasRoom() const { return end_ - begin_ <= kBufferSize / 2; }
+bool FrameReader::HasRoom() const { return end_ - begin_ <= kMaxFrame; }
 
-bool FrameReader::Overwrites() const { return end_ > kBufferSize / 2; }
+bool FrameReader::Overwrites() const { return begin_ > kHalf - 2 * kMaxFrame; }
 
 std::span<uint8_t> FrameReader::Space() {
   CHECK(HasRoom());
-  if (buffer_.empty()) buffer_.resize(kBufferSize);
+  if (buffer_.empty()) buffer_.resize(2 * kHalf);
   if (Overwrites()) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    const size_t other = kHalf - half_;
+    std::memcpy(&buffer_[other], &buffer_[half_ + begin_], end_ - begin_);
+    half_ = other;
     end_ -= begin_;
     begin_ = 0;
   }
-  std::span<uint8_t> space = std::span(buffer_).subspan(end_);
+  std::span<uint8_t> space = std::span(buffer_).subspan(half_ + end_, kHalf - end_);
   CHECK(!space.empty());
   return space;
 }
 
 void FrameReader::Filled(size_t count) {
-  CHECK(count <= buffer_.size() - end_);
+  CHECK(count <= kHalf - end_);
   end_ += count;
 }
 
 Result<std::optional<Frame>> FrameReader::Next() {
-  ByteView held = ByteView(buffer_).subspan(begin_, end_ - begin_);
+  ByteView held = ByteView(buffer_).subspan(half_ + begin_, end_ - begin_);
   if (held.size() < kFrameHeaderSize) return std::optional<Frame>();
   ByteReader reader(held);
   uint32_t size = TRY(reader.U32Le("frame length"));

@@ -41,7 +41,7 @@ enum class FrameType : uint8_t {
 
 struct Frame {
   FrameType type;
-  ByteView payload;  // borrowed until FrameReader::Space, or the next call on the channel, Send included
+  ByteView payload;  // borrowed: see FrameReader::Overwrites; from a channel, until the next call on it, Send included
 };
 
 // EncodeFrameHeader returns the five bytes before a payload of `size` bytes; size must not exceed kMaxPayload.
@@ -52,7 +52,8 @@ class FrameReader {
   // HasRoom tells whether Space may be called: always after Next returned nothing, otherwise while less than a frame is
   // held.
   [[nodiscard]] bool HasRoom() const;
-  // Overwrites tells whether Space ends the life of the payloads that were returned so far.
+  // Overwrites tells whether Space turns to the other half of its memory, which ends the life of the payloads that were
+  // returned before it did so the last time.
   [[nodiscard]] bool Overwrites() const;
   // Space returns where the caller puts the next bytes that arrive; never empty.
   [[nodiscard]] std::span<uint8_t> Space();
@@ -66,7 +67,8 @@ class FrameReader {
 
  private:
   Bytes buffer_;
-  size_t begin_ = 0;
+  size_t half_ = 0;   // where the half in use begins
+  size_t begin_ = 0;  // in that half: bytes from here to end_ were not consumed
   size_t end_ = 0;
 };
 
