@@ -3,8 +3,9 @@
 // A PID 1 that starts the agent of the release, unchanged, as its child and watches it: for what is promised about the
 // agent's memory and processes. It prints to the console, among the agent's own lines and in the order of time:
 //
-//   watch: first process    the agent has made a process or a thread (the kernel says so at that moment: ptrace(2))
-//   watch: peak N kB        the agent's largest resident set so far (VmHWM), whenever it has grown
+//   watch: first process, N thread(s)   the agent, of N threads, has made a process (the kernel says so at that moment:
+//                                       ptrace(2))
+//   watch: peak N kB                    the agent's largest resident set so far (VmHWM), whenever it has grown
 //
 // The agent powers the machine off itself, so there is no last line.
 #include <fcntl.h>
@@ -29,8 +30,8 @@ void Say(const char* text) {
   close(console);
 }
 
-// PeakOf reads VmHWM, in kB; 0 while /proc is not mounted.
-long PeakOf(pid_t pid) {
+// StatusOf reads a number from /proc/PID/status; 0 while /proc is not mounted.
+long StatusOf(pid_t pid, const char* key) {
   char path[64];
   char text[4096] = "";
   std::snprintf(path, sizeof path, "/proc/%d/status", pid);
@@ -38,8 +39,8 @@ long PeakOf(pid_t pid) {
   if (file < 0) return 0;
   const ssize_t size = read(file, text, sizeof text - 1);
   close(file);
-  const char* line = size > 0 ? std::strstr(text, "VmHWM:") : nullptr;
-  return line == nullptr ? 0 : std::strtol(line + 6, nullptr, 10);
+  const char* line = size > 0 ? std::strstr(text, key) : nullptr;
+  return line == nullptr ? 0 : std::strtol(line + std::strlen(key), nullptr, 10);
 }
 
 pid_t StartAgent() {
@@ -59,16 +60,24 @@ pid_t StartAgent() {
   return agent;
 }
 
-// After the first process nothing more is to be learnt: the agent and its child are let go.
+// After the first process nothing more is to be learnt: agent and child are let go. Threads go on being watched.
 void OnStop(pid_t agent, pid_t stopped, int status) {
   const int event = status >> 16;
-  const bool of_agent = stopped == agent;
-  if (of_agent && event == 0) {  // a signal that is about to be delivered
-    ptrace(PTRACE_CONT, stopped, nullptr, WSTOPSIG(status));
-    return;
+  const bool made = event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE;
+  unsigned long child = 0;
+  if (made) ptrace(PTRACE_GETEVENTMSG, stopped, nullptr, &child);
+  const bool process = made && StatusOf(static_cast<pid_t>(child), "Tgid:") != agent;
+  if (process) {
+    char line[64];
+    std::snprintf(line, sizeof line, "first process, %ld thread(s)", StatusOf(agent, "Threads:"));
+    Say(line);
   }
-  if (of_agent) Say("first process");
-  ptrace(PTRACE_DETACH, stopped, nullptr, nullptr);
+  if (process || StatusOf(stopped, "Tgid:") != agent) {
+    ptrace(PTRACE_DETACH, stopped, nullptr, nullptr);
+  } else {
+    // Without an event it is a signal that is about to be delivered.
+    ptrace(PTRACE_CONT, stopped, nullptr, event == 0 ? WSTOPSIG(status) : 0);
+  }
 }
 
 }  // namespace
@@ -81,7 +90,7 @@ int main() {
     const pid_t pid = waitpid(-1, &status, WNOHANG | __WALL);
     if (pid > 0 && WIFSTOPPED(status)) OnStop(agent, pid, status);
     if (pid == agent && !WIFSTOPPED(status)) Say("the agent has ended without switching the machine off");
-    const long peak = PeakOf(agent);
+    const long peak = StatusOf(agent, "VmHWM:");
     if (peak > shown) {
       char line[64];
       std::snprintf(line, sizeof line, "peak %ld kB", peak);
