@@ -187,6 +187,8 @@ TEST(RecordedHosts) {
        Tee::kSnp, "KVM module!, KVM parameter!, /dev/kvm!, vCPU under KVM!"},
       {"SNP: devices of another user", FakeHost(kGoodSnp).Remove("open /dev/sev").Remove("open /dev/vhost-vsock"),
        Tee::kSnp, "/dev/sev!, vsock"},
+      {"SNP: vsock by a program",
+       FakeHost(kGoodSnp).Remove("open /dev/vhost-vsock").Set("program vhost-device-vsock", ""), Tee::kSnp, ""},
       {"SNP: firmware not initialized",
        FakeHost(kGoodSnp).Set("snp status", "013700000c0000000000000000000000040000000000185304000000000018d3"),
        Tee::kSnp, "SNP firmware!"},
