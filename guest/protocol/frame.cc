@@ -47,15 +47,15 @@ bool FrameReader::Overwrites() const { return begin_ > kHalf - 2 * kMaxFrame; }
 
 std::span<uint8_t> FrameReader::Space() {
   CHECK(HasRoom());
-  if (buffer_.empty()) buffer_.resize(2 * kHalf);
+  if (!memory_) memory_ = std::make_unique_for_overwrite<uint8_t[]>(2 * kHalf);
   if (Overwrites()) {
     const size_t other = kHalf - half_;
-    std::memcpy(&buffer_[other], &buffer_[half_ + begin_], end_ - begin_);
+    std::memcpy(&memory_[other], &memory_[half_ + begin_], end_ - begin_);
     half_ = other;
     end_ -= begin_;
     begin_ = 0;
   }
-  std::span<uint8_t> space = std::span(buffer_).subspan(half_ + end_, kHalf - end_);
+  std::span<uint8_t> space(&memory_[half_ + end_], kHalf - end_);
   CHECK(!space.empty());
   return space;
 }
@@ -66,7 +66,8 @@ void FrameReader::Filled(size_t count) {
 }
 
 Result<std::optional<Frame>> FrameReader::Next() {
-  ByteView held = ByteView(buffer_).subspan(half_ + begin_, end_ - begin_);
+  if (!memory_) return std::optional<Frame>();
+  ByteView held(&memory_[half_ + begin_], end_ - begin_);
   if (held.size() < kFrameHeaderSize) return std::optional<Frame>();
   ByteReader reader(held);
   uint32_t size = TRY(reader.U32Le("frame length"));

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -66,9 +67,9 @@ class FrameReader {
   [[nodiscard]] bool Idle() const { return begin_ == end_; }
 
  private:
-  Bytes buffer_;
-  size_t half_ = 0;   // where the half in use begins
-  size_t begin_ = 0;  // in that half: bytes from here to end_ were not consumed
+  std::unique_ptr<uint8_t[]> memory_;  // two halves, when first needed; only what is used of it costs anything
+  size_t half_ = 0;                    // where the half in use begins
+  size_t begin_ = 0;                   // in that half: bytes from here to end_ were not consumed
   size_t end_ = 0;
 };
 
