@@ -26,7 +26,7 @@ GUEST_CXX := $(GUEST_TOOLS)/bin/x86_64-linux-musl-g++
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wpedantic -Werror
 COMMON := -std=c++20 $(WARNINGS) -fno-exceptions -fno-rtti -ffunction-sections -fdata-sections -fstack-protector-strong \
-	-I. -isystem measurements/base/picojson_shim
+	-I. -isystem measurements/json/picojson_shim
 HARDEN := -D_GLIBCXX_ASSERTIONS -D_FORTIFY_SOURCE=2
 MBED_HOST := '-DMBEDTLS_CONFIG_FILE="host/mbedtls_config.h"'
 MBED_GUEST := '-DMBEDTLS_CONFIG_FILE="guest/mbedtls_config.h"'
@@ -70,7 +70,7 @@ guest_READY := $(BUILD)/libs/guest.ready
 $(foreach variant,host san fuzz guest,$(eval $(call compile_rule,$(variant))))
 
 # The one file that includes picojson, whose header throws (in functions that are not called).
-%/measurements/base/json_parse.o: FILE_FLAGS := -fexceptions
+%/measurements/json/parse.o: FILE_FLAGS := -fexceptions
 
 $(BUILD)/bin/samovar: $(call objects,host,host/cli/main.cc $(HOST))
 	$(call say,LINK,$@)

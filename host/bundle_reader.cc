@@ -11,7 +11,7 @@
 #include "guest/posix/fd.h"
 #include "host/large_file.h"
 #include "measurements/base/text.h"
-#include "measurements/evidence/file_kind.h"
+#include "measurements/evidence/sniff.h"
 
 namespace samovar {
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "measurements/base/text.h"
-#include "measurements/provenance/provenance.h"
-#include "measurements/snp/cpu_model.h"
-#include "measurements/snp/launch.h"
+#include "measurements/snp/launch/launch.h"
+#include "measurements/snp/vcpu/cpu_model.h"
+#include "measurements/statement/provenance.h"
 
 namespace samovar {
 

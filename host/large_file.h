@@ -7,8 +7,8 @@
 #include <string>
 
 #include "measurements/base/bytes.h"
-#include "measurements/base/digest.h"
 #include "measurements/base/result.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar {
 

@@ -17,7 +17,7 @@
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
 
-// Updates of our own, with the SHA extensions of the CPU (measurements/base/hash_updates.cc). The rest of these two
+// Updates of our own, with the SHA extensions of the CPU (measurements/hash/updates.cc). The rest of these two
 // hashes is the library's, compiled without these lines.
 #if !defined(SAMOVAR_PORTABLE_HASHES)
 #define MBEDTLS_SHA1_ALT

@@ -2,8 +2,8 @@
 #include "host/policy_file.h"
 
 #include "host/large_file.h"
-#include "measurements/evidence/file_kind.h"
-#include "measurements/policy/dsse.h"
+#include "measurements/evidence/sniff.h"
+#include "measurements/statement/dsse.h"
 
 namespace samovar {
 

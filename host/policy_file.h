@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "measurements/base/digest.h"
 #include "measurements/base/result.h"
+#include "measurements/hash/digest.h"
 #include "measurements/policy/policy.h"
 
 namespace samovar {

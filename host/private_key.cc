@@ -7,8 +7,8 @@
 #include <sys/random.h>
 
 #include "host/large_file.h"
-#include "measurements/base/digest.h"
 #include "measurements/base/text.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar {
 

@@ -8,7 +8,7 @@
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
-#include "measurements/policy/dsse.h"
+#include "measurements/statement/dsse.h"
 
 struct mbedtls_pk_context;
 

@@ -5,11 +5,11 @@
 #include "host/collateral/cache.h"
 #include "host/collateral/folder.h"
 #include "host/large_file.h"
-#include "measurements/snp/report.h"
-#include "measurements/tdx/pck_chain.h"
-#include "measurements/tdx/pck_extension.h"
-#include "measurements/tdx/quote.h"
-#include "measurements/tdx/signed_json.h"
+#include "measurements/snp/report/report.h"
+#include "measurements/tdx/collateral/signed_json.h"
+#include "measurements/tdx/pck/pck_chain.h"
+#include "measurements/tdx/pck/pck_extension.h"
+#include "measurements/tdx/quote/quote.h"
 #include "measurements/x509/crl.h"
 
 namespace samovar {

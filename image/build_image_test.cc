@@ -7,7 +7,7 @@
 #include "image/cpio.h"
 #include "image/kernel_package.h"
 #include "image/tdx_firmware.h"
-#include "measurements/provenance/provenance.h"
+#include "measurements/statement/provenance.h"
 #include "tests/harness.h"
 
 using namespace samovar;

@@ -5,7 +5,7 @@
 
 #include "guest/session/agent_identity.h"
 #include "measurements/base/text.h"
-#include "measurements/provenance/provenance.h"
+#include "measurements/statement/provenance.h"
 
 namespace samovar::image {
 

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "measurements/base/digest.h"
-#include "measurements/base/json.h"
 #include "measurements/base/result.h"
+#include "measurements/hash/digest.h"
+#include "measurements/json/json.h"
 
 namespace samovar::image {
 

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "measurements/base/digest.h"
 #include "measurements/base/result.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar::image {
 

@@ -10,7 +10,7 @@
 #include "image/image_json.h"
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
-#include "measurements/snp/firmware.h"
+#include "measurements/snp/firmware/firmware.h"
 
 namespace samovar::image {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/measure_image.h"
 
-#include "measurements/snp/cpu_model.h"
-#include "measurements/snp/launch.h"
-#include "measurements/tdx/launch_prediction.h"
+#include "measurements/snp/launch/launch.h"
+#include "measurements/snp/vcpu/cpu_model.h"
+#include "measurements/tdx/launch/launch_prediction.h"
 
 namespace samovar::image {
 

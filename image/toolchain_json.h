@@ -10,9 +10,9 @@
 #include <string_view>
 
 #include "measurements/base/bytes.h"
-#include "measurements/base/digest.h"
-#include "measurements/base/json.h"
 #include "measurements/base/result.h"
+#include "measurements/hash/digest.h"
+#include "measurements/json/json.h"
 
 namespace samovar::image {
 

@@ -14,8 +14,8 @@
 #include <map>
 #include <memory>
 
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
+#include "measurements/json/json.h"
 
 namespace samovar::artifacts {
 namespace {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "guest/posix/fd.h"
-#include "measurements/base/digest.h"
 #include "measurements/base/result.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar::artifacts {
 

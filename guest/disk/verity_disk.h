@@ -9,8 +9,8 @@
 #include <string>
 
 #include "guest/disk/device_mapper.h"
-#include "measurements/base/digest.h"
 #include "measurements/base/result.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar::disk {
 

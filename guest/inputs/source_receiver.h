@@ -9,8 +9,8 @@
 #include <cstdint>
 
 #include "guest/protocol/channel.h"
-#include "measurements/base/digest.h"
 #include "measurements/git/object.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar::inputs {
 

@@ -11,8 +11,8 @@
 
 #include "guest/posix/fd.h"
 #include "guest/protocol/frame.h"
-#include "measurements/base/json.h"
 #include "measurements/base/result.h"
+#include "measurements/json/json.h"
 
 namespace samovar::protocol {
 

@@ -10,9 +10,9 @@
 #include <optional>
 #include <string>
 
-#include "measurements/base/digest.h"
-#include "measurements/base/json.h"
 #include "measurements/git/object.h"
+#include "measurements/hash/digest.h"
+#include "measurements/json/json.h"
 
 namespace samovar::protocol {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "measurements/base/result.h"
-#include "measurements/provenance/provenance.h"
+#include "measurements/statement/provenance.h"
 
 namespace samovar::session {
 

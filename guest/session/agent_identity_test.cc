@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guest/session/agent_identity.h"
 
-#include "measurements/provenance/provenance.h"
+#include "measurements/statement/provenance.h"
 #include "tests/harness.h"
 
 using namespace samovar;

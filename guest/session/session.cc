@@ -24,8 +24,8 @@
 #include "guest/tee/own_report.h"
 #include "measurements/base/text.h"
 #include "measurements/base/version.h"
-#include "measurements/provenance/provenance.h"
 #include "measurements/recipe/recipe.h"
+#include "measurements/statement/provenance.h"
 
 namespace samovar::session {
 

@@ -6,8 +6,8 @@
 #include "guest/boot/mount_table.h"
 #include "guest/posix/beneath.h"
 #include "guest/sandbox/build.h"
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
+#include "measurements/json/json.h"
 
 namespace samovar::session {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "measurements/base/result.h"
-#include "measurements/provenance/provenance.h"
+#include "measurements/statement/provenance.h"
 
 namespace samovar::session {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "measurements/base/bytes.h"
-#include "measurements/base/json.h"
+#include "measurements/json/json.h"
 
 namespace samovar::tee {
 

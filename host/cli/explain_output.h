@@ -6,8 +6,8 @@
 #include <string>
 
 #include "host/cli/explain_report.h"
-#include "measurements/base/json.h"
 #include "measurements/explain/tdx.h"
+#include "measurements/json/json.h"
 
 namespace samovar::cli {
 

@@ -6,9 +6,9 @@
 #include "host/launch/plan.h"
 #include "image/load_image.h"
 #include "measurements/base/text.h"
+#include "measurements/boot/setup_header.h"
 #include "measurements/explain/command_lines.h"
 #include "measurements/explain/snp_axes.h"
-#include "measurements/tdx/setup_header.h"
 
 namespace samovar::cli {
 

@@ -8,9 +8,9 @@
 #include "host/large_file.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/envelope.h"
-#include "measurements/snp/cpu_model.h"
-#include "measurements/snp/report.h"
-#include "measurements/tdx/quote.h"
+#include "measurements/snp/report/report.h"
+#include "measurements/snp/vcpu/cpu_model.h"
+#include "measurements/tdx/quote/quote.h"
 
 namespace samovar::cli {
 

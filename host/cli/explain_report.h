@@ -11,7 +11,7 @@
 
 #include "measurements/base/result.h"
 #include "measurements/explain/tdx.h"
-#include "measurements/snp/types.h"
+#include "measurements/snp/launch/launch_shape.h"
 
 namespace samovar::cli {
 

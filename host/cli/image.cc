@@ -8,7 +8,7 @@
 #include "image/load_image.h"
 #include "image/measure_image.h"
 #include "measurements/base/text.h"
-#include "measurements/provenance/provenance.h"
+#include "measurements/statement/provenance.h"
 
 namespace samovar::cli {
 

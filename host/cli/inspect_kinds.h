@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "measurements/base/json.h"
 #include "measurements/base/result.h"
 #include "measurements/evidence/bundle.h"
+#include "measurements/json/json.h"
 
 namespace samovar::cli {
 

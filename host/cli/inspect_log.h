@@ -7,7 +7,7 @@
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
-#include "measurements/tdx/event_text.h"
+#include "measurements/tdx/log/event_text.h"
 
 namespace samovar::cli {
 

@@ -11,11 +11,11 @@
 #include "host/cli/measure_snp_request.h"
 #include "host/cli/output.h"
 #include "measurements/base/text.h"
-#include "measurements/snp/cpu_model.h"
-#include "measurements/snp/firmware_json.h"
-#include "measurements/snp/launch.h"
-#include "measurements/snp/sev_digest.h"
-#include "measurements/snp/svsm.h"
+#include "measurements/snp/firmware/firmware_json.h"
+#include "measurements/snp/firmware/svsm.h"
+#include "measurements/snp/launch/launch.h"
+#include "measurements/snp/launch/sev_digest.h"
+#include "measurements/snp/vcpu/cpu_model.h"
 
 namespace samovar::cli {
 

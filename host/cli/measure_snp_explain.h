@@ -6,9 +6,9 @@
 #include <span>
 #include <string>
 
-#include "measurements/base/json.h"
 #include "measurements/base/result.h"
-#include "measurements/snp/launch.h"
+#include "measurements/json/json.h"
+#include "measurements/snp/launch/launch.h"
 
 namespace samovar::cli {
 

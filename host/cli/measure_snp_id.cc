@@ -8,7 +8,7 @@
 
 #include "guest/posix/fd.h"
 #include "measurements/base/text.h"
-#include "measurements/snp/id_block.h"
+#include "measurements/snp/identity/id_block.h"
 
 namespace samovar::cli {
 

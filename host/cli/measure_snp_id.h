@@ -5,9 +5,9 @@
 #pragma once
 
 #include "host/cli/arguments.h"
-#include "measurements/base/json.h"
 #include "measurements/base/result.h"
-#include "measurements/snp/types.h"
+#include "measurements/json/json.h"
+#include "measurements/snp/launch/launch_shape.h"
 
 namespace samovar::cli {
 

@@ -8,7 +8,7 @@
 #include "host/worker.h"
 #include "image/load_image.h"
 #include "measurements/base/text.h"
-#include "measurements/snp/firmware_json.h"
+#include "measurements/snp/firmware/firmware_json.h"
 
 namespace samovar::cli {
 

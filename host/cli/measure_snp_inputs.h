@@ -10,8 +10,8 @@
 #include "host/large_file.h"
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
-#include "measurements/snp/kernel_hashes.h"
-#include "measurements/snp/launch.h"
+#include "measurements/snp/launch/kernel_hashes.h"
+#include "measurements/snp/launch/launch.h"
 
 namespace samovar::cli {
 

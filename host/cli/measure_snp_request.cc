@@ -8,7 +8,7 @@
 
 #include "guest/posix/fd.h"
 #include "measurements/base/text.h"
-#include "measurements/snp/cpu_model.h"
+#include "measurements/snp/vcpu/cpu_model.h"
 
 namespace samovar::cli {
 

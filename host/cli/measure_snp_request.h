@@ -11,8 +11,8 @@
 
 #include "host/cli/arguments.h"
 #include "measurements/base/result.h"
-#include "measurements/snp/guest_policy.h"
-#include "measurements/snp/types.h"
+#include "measurements/snp/launch/launch_shape.h"
+#include "measurements/snp/report/guest_policy.h"
 
 namespace samovar::cli {
 

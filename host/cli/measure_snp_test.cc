@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "measurements/snp/cpu_model.h"
-#include "measurements/snp/vmsa.h"
+#include "measurements/snp/vcpu/cpu_model.h"
+#include "measurements/snp/vcpu/vmsa.h"
 #include "tests/harness.h"
 
 using namespace samovar;

@@ -6,7 +6,7 @@
 #include "host/cli/measure_tdx_inputs.h"
 #include "host/cli/output.h"
 #include "measurements/base/text.h"
-#include "measurements/tdx/event_compare.h"
+#include "measurements/tdx/log/event_compare.h"
 
 namespace samovar::cli {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "host/cli/arguments.h"
-#include "measurements/tdx/launch_prediction.h"
+#include "measurements/tdx/launch/launch_prediction.h"
 
 namespace samovar::cli {
 

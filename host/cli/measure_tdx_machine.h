@@ -10,7 +10,7 @@
 #include "host/cli/arguments.h"
 #include "image/load_image.h"
 #include "measurements/base/result.h"
-#include "measurements/tdx/launch_prediction.h"
+#include "measurements/tdx/launch/launch_prediction.h"
 
 namespace samovar::cli {
 

@@ -6,8 +6,8 @@
 
 #include <string_view>
 
-#include "measurements/base/json.h"
 #include "measurements/base/result.h"
+#include "measurements/json/json.h"
 
 namespace samovar::cli {
 

@@ -5,7 +5,7 @@
 
 #include "host/cli/arguments.h"
 #include "host/launch/plan.h"
-#include "measurements/snp/types.h"
+#include "measurements/snp/launch/launch_shape.h"
 
 namespace samovar::cli {
 

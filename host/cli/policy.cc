@@ -9,8 +9,8 @@
 #include "host/policy_file.h"
 #include "host/private_key.h"
 #include "measurements/base/text.h"
-#include "measurements/policy/dsse.h"
-#include "measurements/snp/types.h"
+#include "measurements/snp/launch/launch_shape.h"
+#include "measurements/statement/dsse.h"
 
 namespace samovar::cli {
 

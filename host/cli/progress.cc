@@ -4,8 +4,8 @@
 #include <cstdio>
 
 #include "host/cli/output.h"
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
+#include "measurements/json/json.h"
 
 namespace samovar::cli {
 

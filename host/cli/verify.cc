@@ -14,8 +14,8 @@
 #include "host/policy_file.h"
 #include "host/verify_collateral.h"
 #include "measurements/base/text.h"
-#include "measurements/evidence/vsa.h"
-#include "measurements/tdx/event_log.h"
+#include "measurements/statement/vsa.h"
+#include "measurements/tdx/log/event_log.h"
 #include "measurements/x509/crl.h"
 
 namespace samovar::cli {

@@ -9,8 +9,8 @@
 
 #include "host/collateral/http.h"
 #include "measurements/base/result.h"
-#include "measurements/snp/report.h"
-#include "measurements/snp/tcb.h"
+#include "measurements/snp/report/report.h"
+#include "measurements/snp/report/tcb.h"
 
 namespace samovar::collateral {
 

@@ -16,8 +16,8 @@
 
 #include "host/collateral/amd_kds.h"
 #include "measurements/base/result.h"
-#include "measurements/tdx/collateral.h"
-#include "measurements/tdx/tcb_info.h"
+#include "measurements/tdx/collateral/collateral.h"
+#include "measurements/tdx/collateral/tcb_info.h"
 
 namespace samovar::collateral {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "measurements/base/result.h"
-#include "measurements/tdx/collateral.h"
+#include "measurements/tdx/collateral/collateral.h"
 
 namespace samovar::collateral {
 

@@ -2,7 +2,7 @@
 #include "host/collateral/intel_pcs.h"
 
 #include "measurements/base/text.h"
-#include "measurements/tdx/signed_json.h"
+#include "measurements/tdx/collateral/signed_json.h"
 #include "measurements/x509/certificate.h"
 #include "measurements/x509/crl.h"
 

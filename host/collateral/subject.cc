@@ -4,11 +4,11 @@
 #include <sys/stat.h>
 
 #include "host/large_file.h"
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
-#include "measurements/tdx/pck_chain.h"
-#include "measurements/tdx/pck_extension.h"
-#include "measurements/tdx/quote.h"
+#include "measurements/json/json.h"
+#include "measurements/tdx/pck/pck_chain.h"
+#include "measurements/tdx/pck/pck_extension.h"
+#include "measurements/tdx/quote/quote.h"
 
 namespace samovar::collateral {
 

@@ -3,9 +3,9 @@
 // Devices, and the services behind them.
 #include "host/doctor/checks.h"
 #include "host/doctor/cpu_info.h"
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
-#include "measurements/snp/tcb.h"
+#include "measurements/json/json.h"
+#include "measurements/snp/report/tcb.h"
 
 namespace samovar::doctor {
 

@@ -23,7 +23,7 @@
 #include "host/launch/qemu.h"
 #include "image/load_image.h"
 #include "measurements/base/text.h"
-#include "measurements/snp/firmware.h"
+#include "measurements/snp/firmware/firmware.h"
 
 namespace samovar::doctor {
 

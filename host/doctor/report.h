@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "host/doctor/checks.h"
-#include "measurements/base/json.h"
+#include "measurements/json/json.h"
 
 namespace samovar::doctor {
 

@@ -12,7 +12,7 @@
 #include "host/launch/qemu.h"
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
-#include "measurements/snp/kernel_hashes.h"
+#include "measurements/snp/launch/kernel_hashes.h"
 
 namespace samovar::launch {
 

@@ -10,7 +10,7 @@
 
 #include "guest/posix/fd.h"
 #include "host/launch/loop.h"
-#include "measurements/base/json.h"
+#include "measurements/json/json.h"
 
 namespace samovar::launch {
 

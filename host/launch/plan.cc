@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "measurements/base/text.h"
-#include "measurements/snp/id_block.h"
-#include "measurements/snp/metadata_pages.h"
+#include "measurements/snp/firmware/metadata_pages.h"
+#include "measurements/snp/identity/id_block.h"
 
 namespace samovar::launch {
 

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "image/load_image.h"
-#include "measurements/base/digest.h"
 #include "measurements/base/result.h"
-#include "measurements/snp/guest_policy.h"
+#include "measurements/hash/digest.h"
+#include "measurements/snp/report/guest_policy.h"
 
 namespace samovar::launch {
 
@@ -43,7 +43,8 @@ using Nonce = std::array<uint8_t, 16>;
 // Neither measured nor reported.
 using Workarounds = std::array<uint8_t, 16>;
 
-// An SNP owner's ID block and its signatures (measurements/snp/id_block.h), which the processor checks at launch.
+// An SNP owner's ID block and its signatures (measurements/snp/identity/id_block.h), which the processor checks at
+// launch.
 struct PlannedIdBlock {
   Bytes block;  // snp::kIdBlockSize bytes
   Bytes auth;   // snp::kIdAuthSize bytes

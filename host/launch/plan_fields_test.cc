@@ -6,7 +6,7 @@
 
 #include "host/launch/plan_measurement.h"
 #include "host/launch/qemu_arguments.h"
-#include "measurements/snp/id_block.h"
+#include "measurements/snp/identity/id_block.h"
 #include "tests/harness.h"
 
 using namespace samovar;

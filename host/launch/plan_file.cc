@@ -2,8 +2,8 @@
 #include "host/launch/plan_file.h"
 
 #include "host/large_file.h"
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
+#include "measurements/json/json.h"
 
 namespace samovar::launch {
 

@@ -4,7 +4,7 @@
 #include "guest/protocol/ports.h"
 #include "host/launch/qemu_arguments.h"
 #include "measurements/base/text.h"
-#include "measurements/snp/guest_policy.h"
+#include "measurements/snp/report/guest_policy.h"
 
 namespace samovar::launch {
 

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "host/launch/plan.h"
-#include "measurements/base/json.h"
-#include "measurements/snp/types.h"
+#include "measurements/json/json.h"
+#include "measurements/snp/launch/launch_shape.h"
 
 namespace samovar::launch {
 

@@ -2,9 +2,9 @@
 #include "host/launch/plan_measurement.h"
 
 #include "measurements/base/text.h"
-#include "measurements/snp/cpu_model.h"
-#include "measurements/snp/id_block.h"
-#include "measurements/snp/launch.h"
+#include "measurements/snp/identity/id_block.h"
+#include "measurements/snp/launch/launch.h"
+#include "measurements/snp/vcpu/cpu_model.h"
 
 namespace samovar::launch {
 

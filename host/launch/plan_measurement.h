@@ -7,7 +7,7 @@
 #include "host/launch/plan.h"
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
-#include "measurements/snp/types.h"
+#include "measurements/snp/launch/launch_shape.h"
 
 namespace samovar::launch {
 

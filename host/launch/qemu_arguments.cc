@@ -2,8 +2,8 @@
 #include "host/launch/qemu_arguments.h"
 
 #include "guest/protocol/ports.h"
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
+#include "measurements/json/json.h"
 
 namespace samovar::launch {
 

@@ -4,8 +4,8 @@
 #include <map>
 #include <vector>
 
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
+#include "measurements/json/json.h"
 
 namespace samovar::launch {
 

@@ -4,9 +4,9 @@
 #include <set>
 
 #include "host/launch/qemu_arguments.h"
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
-#include "measurements/snp/id_block.h"
+#include "measurements/json/json.h"
+#include "measurements/snp/identity/id_block.h"
 #include "tests/harness.h"
 
 using namespace samovar;

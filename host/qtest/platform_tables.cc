@@ -6,7 +6,7 @@
 #include "host/qtest/fw_cfg.h"
 #include "host/qtest/session.h"
 #include "measurements/base/text.h"
-#include "measurements/tdx/pci_window.h"
+#include "measurements/boot/pci_window.h"
 
 namespace samovar::qtest {
 

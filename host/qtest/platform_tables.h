@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "measurements/base/result.h"
-#include "measurements/tdx/launch_prediction.h"
+#include "measurements/tdx/launch/launch_prediction.h"
 
 namespace samovar::qtest {
 
@@ -18,7 +18,7 @@ struct TableRequest {
   std::string qemu;                    // program
   std::vector<std::string> arguments;  // of the machine, as it will be launched, but without a confidential guest
   // The physical address bits of the CPU that the firmware will see, by which it places the 64-bit PCI window
-  // (measurements/tdx/pci_window.h). Needed only if a device has a 64-bit BAR.
+  // (measurements/boot/pci_window.h). Needed only if a device has a 64-bit BAR.
   std::optional<unsigned> address_bits;
 };
 

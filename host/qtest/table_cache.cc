@@ -12,8 +12,8 @@
 #include "host/collateral/folder.h"
 #include "host/large_file.h"
 #include "host/paths.h"
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
+#include "measurements/json/json.h"
 
 namespace samovar::qtest {
 

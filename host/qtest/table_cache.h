@@ -9,9 +9,9 @@
 #include <string>
 
 #include "host/qtest/platform_tables.h"
-#include "measurements/base/digest.h"
 #include "measurements/base/result.h"
-#include "measurements/tdx/launch_prediction.h"
+#include "measurements/hash/digest.h"
+#include "measurements/tdx/launch/launch_prediction.h"
 
 namespace samovar::qtest {
 

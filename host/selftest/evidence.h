@@ -8,8 +8,8 @@
 
 #include "host/selftest/redact.h"
 #include "measurements/base/bytes.h"
-#include "measurements/base/json.h"
 #include "measurements/base/result.h"
+#include "measurements/json/json.h"
 
 namespace samovar::selftest {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "measurements/base/json.h"
+#include "measurements/json/json.h"
 
 namespace samovar::selftest {
 

@@ -9,8 +9,8 @@
 
 #include "host/launch/plan.h"
 #include "host/selftest/redact.h"
-#include "measurements/base/json.h"
 #include "measurements/base/result.h"
+#include "measurements/json/json.h"
 
 namespace samovar::selftest {
 

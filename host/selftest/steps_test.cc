@@ -10,7 +10,7 @@
 
 #include "guest/posix/fd.h"
 #include "measurements/base/text.h"
-#include "measurements/tdx/quote.h"
+#include "measurements/tdx/quote/quote.h"
 #include "tests/harness.h"
 
 using namespace samovar;

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
+#include "measurements/json/json.h"
 
 namespace samovar::session {
 

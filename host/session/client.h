@@ -14,7 +14,7 @@
 #include "guest/protocol/request.h"
 #include "host/session/bundle_writer.h"
 #include "host/session/git_source.h"
-#include "measurements/base/digest.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar::session {
 

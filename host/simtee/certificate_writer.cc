@@ -4,7 +4,7 @@
 #include <mbedtls/rsa.h>
 #include <sys/random.h>
 
-#include "measurements/base/digest.h"
+#include "measurements/hash/digest.h"
 #include "measurements/x509/der.h"
 
 namespace samovar::simtee {

@@ -5,8 +5,8 @@
 #include <mbedtls/pk.h>
 
 #include "host/simtee/certificate_writer.h"
-#include "measurements/snp/report.h"
-#include "measurements/snp/tcb.h"
+#include "measurements/snp/report/report.h"
+#include "measurements/snp/report/tcb.h"
 #include "measurements/x509/certificate.h"
 
 namespace samovar::simtee {

@@ -7,8 +7,8 @@
 
 #include "host/simtee/chain.h"
 #include "host/simtee/service.h"
-#include "measurements/base/digest.h"
 #include "measurements/base/result.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar::simtee {
 

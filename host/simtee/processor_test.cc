@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "measurements/snp/report.h"
+#include "measurements/snp/report/report.h"
 #include "measurements/x509/certificate.h"
 #include "tests/harness.h"
 

@@ -4,13 +4,13 @@
 #include "measurements/base/text.h"
 #include "measurements/evidence/envelope.h"
 #include "measurements/evidence/given_files.h"
-#include "measurements/evidence/statement.h"
 #include "measurements/policy/validate.h"
-#include "measurements/snp/verify.h"
-#include "measurements/tdx/intel_root.h"
-#include "measurements/tdx/quote_json.h"
-#include "measurements/tdx/replay.h"
-#include "measurements/tdx/verify.h"
+#include "measurements/snp/verify/verify.h"
+#include "measurements/statement/claims.h"
+#include "measurements/tdx/log/replay.h"
+#include "measurements/tdx/pck/intel_root.h"
+#include "measurements/tdx/quote/quote_json.h"
+#include "measurements/tdx/verify/verify.h"
 
 namespace samovar::evidence {
 

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "measurements/base/bytes.h"
-#include "measurements/base/digest.h"
 #include "measurements/base/time.h"
-#include "measurements/evidence/check.h"
+#include "measurements/hash/digest.h"
 #include "measurements/policy/policy.h"
-#include "measurements/tdx/collateral.h"
+#include "measurements/tdx/collateral/collateral.h"
+#include "measurements/verdict/verdict.h"
 
 namespace samovar::evidence {
 

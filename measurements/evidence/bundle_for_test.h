@@ -7,9 +7,9 @@
 #include "host/private_key.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/bundle.h"
-#include "measurements/provenance/provenance.h"
-#include "measurements/snp/leaf.h"
-#include "measurements/snp/report.h"
+#include "measurements/snp/report/report.h"
+#include "measurements/snp/verify/leaf.h"
+#include "measurements/statement/provenance.h"
 #include "measurements/x509/der.h"
 #include "tests/harness.h"
 

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "measurements/evidence/bundle_for_test.h"
-#include "measurements/evidence/vsa.h"
+#include "measurements/statement/vsa.h"
 
 using namespace samovar;
 using namespace samovar::evidence;

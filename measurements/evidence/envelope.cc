@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/evidence/envelope.h"
 
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/bundle.h"
+#include "measurements/json/json.h"
 
 namespace samovar::evidence {
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "measurements/evidence/bundle.h"
-#include "measurements/evidence/file_kind.h"
+#include "measurements/evidence/sniff.h"
 
 namespace samovar::evidence {
 

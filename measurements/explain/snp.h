@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "measurements/base/digest.h"
 #include "measurements/base/result.h"
 #include "measurements/explain/search.h"
-#include "measurements/snp/launch.h"
-#include "measurements/snp/types.h"
+#include "measurements/hash/digest.h"
+#include "measurements/snp/launch/launch.h"
+#include "measurements/snp/launch/launch_shape.h"
 
 namespace samovar::explain {
 

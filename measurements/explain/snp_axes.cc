@@ -5,7 +5,7 @@
 #include <string>
 
 #include "measurements/base/text.h"
-#include "measurements/snp/cpu_model.h"
+#include "measurements/snp/vcpu/cpu_model.h"
 
 namespace samovar::explain {
 

@@ -2,7 +2,7 @@
 #include "measurements/explain/snp.h"
 
 #include "measurements/explain/snp_axes.h"
-#include "measurements/snp/cpu_model.h"
+#include "measurements/snp/vcpu/cpu_model.h"
 #include "tests/harness.h"
 
 using namespace samovar;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "measurements/explain/snp.h"
-#include "measurements/tdx/launch_prediction.h"
+#include "measurements/tdx/launch/launch_prediction.h"
 
 namespace samovar::explain {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "measurements/tdx/firmware_for_test.h"
+#include "measurements/tdx/firmware/firmware_for_test.h"
 #include "tests/harness.h"
 
 using namespace samovar;

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "measurements/base/bytes.h"
-#include "measurements/base/digest.h"
 #include "measurements/base/result.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar::git {
 

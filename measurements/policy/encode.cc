@@ -3,7 +3,7 @@
 // A policy as a document, and in words.
 #include "measurements/base/text.h"
 #include "measurements/policy/policy.h"
-#include "measurements/snp/report.h"
+#include "measurements/snp/report/report.h"
 
 namespace samovar::policy {
 

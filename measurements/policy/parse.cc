@@ -3,7 +3,7 @@
 
 #include "measurements/base/text.h"
 #include "measurements/policy/policy.h"
-#include "measurements/tdx/tcb_status.h"
+#include "measurements/tdx/collateral/tcb_status.h"
 
 namespace samovar::policy {
 

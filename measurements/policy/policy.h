@@ -13,10 +13,10 @@
 #include <string_view>
 #include <vector>
 
-#include "measurements/base/digest.h"
-#include "measurements/base/json.h"
 #include "measurements/base/result.h"
-#include "measurements/snp/tcb.h"
+#include "measurements/hash/digest.h"
+#include "measurements/json/json.h"
+#include "measurements/snp/report/tcb.h"
 
 namespace samovar::policy {
 

@@ -2,8 +2,8 @@
 #include "measurements/policy/policy.h"
 
 #include "measurements/base/text.h"
-#include "measurements/policy/dsse.h"
 #include "measurements/policy/validate.h"
+#include "measurements/statement/dsse.h"
 #include "tests/harness.h"
 
 using namespace samovar;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Do I accept it? Compares genuine evidence with a policy. Genuineness is measurements/snp/verify.h and
-// measurements/tdx/verify.h; nothing here looks at signatures. All rules are applied, so all failures are listed. Check
-// names begin with "policy ".
+// Do I accept it? Compares genuine evidence with a policy. Genuineness is measurements/snp/verify/verify.h and
+// measurements/tdx/verify/verify.h; nothing here looks at signatures. All rules are applied, so all failures are
+// listed. Check names begin with "policy ".
 #pragma once
 
 #include <optional>
 
-#include "measurements/evidence/check.h"
 #include "measurements/policy/policy.h"
-#include "measurements/snp/verify.h"
-#include "measurements/tdx/verify.h"
+#include "measurements/snp/verify/verify.h"
+#include "measurements/tdx/verify/verify.h"
+#include "measurements/verdict/verdict.h"
 
 namespace samovar::policy {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <functional>
 
-#include "measurements/evidence/verdict_for_test.h"
 #include "measurements/policy/validate.h"
-#include "measurements/tdx/quote.h"
+#include "measurements/tdx/quote/quote.h"
+#include "measurements/verdict/verdict_for_test.h"
 #include "tests/harness.h"
 
 using namespace samovar;

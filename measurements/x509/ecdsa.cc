@@ -5,8 +5,8 @@
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/ecp.h>
 
-#include "measurements/base/digest.h"
 #include "measurements/base/text.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar::x509 {
 

@@ -4,8 +4,8 @@
 #include <mbedtls/oid.h>
 #include <mbedtls/rsa.h>
 
-#include "measurements/base/digest.h"
 #include "measurements/base/text.h"
+#include "measurements/hash/digest.h"
 #include "measurements/x509/der.h"
 
 namespace samovar::x509 {

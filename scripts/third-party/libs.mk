@@ -19,7 +19,7 @@ flags := $(OPTIMIZE) -g0 -fPIE -ffunction-sections -fdata-sections -fstack-prote
 	-ffile-prefix-map=$(MBEDTLS)=/mbedtls -ffile-prefix-map=$(LIBUV)=/libuv
 
 mbedtls_objects := $(mbedtls_sources:$(MBEDTLS)/library/%.c=$(OBJ)/mbedtls/%.o)
-# The hashes of which we replace the update (measurements/base/hash_updates.h), once more with mbedTLS's own code: the
+# The hashes of which we replace the update (measurements/hash/updates.h), once more with mbedTLS's own code: the
 # names that the program or the objects above have already get a prefix, the others are what MBEDTLS_SHA*_ALT leaves open.
 portable_objects := $(OBJ)/mbedtls/portable-sha1.o $(OBJ)/mbedtls/portable-sha256.o
 libuv_objects := $(libuv_sources:%=$(OBJ)/libuv/%.o)

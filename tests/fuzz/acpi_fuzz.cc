@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/tdx/acpi_blobs.h"
-#include "measurements/tdx/pci_window.h"
+#include "measurements/boot/acpi_blobs.h"
+#include "measurements/boot/pci_window.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

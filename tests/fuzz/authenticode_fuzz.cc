@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // An image whose headers parse can be hashed; ParsePe and MeasureAuthenticode agree on what is acceptable.
-#include "measurements/tdx/authenticode.h"
+#include "measurements/boot/authenticode.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

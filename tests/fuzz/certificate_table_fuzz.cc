@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "measurements/snp/certificate_table.h"
+#include "measurements/snp/report/certificate_table.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A log that parses lies within its bytes, and replaying it never fails but with an error.
-#include "measurements/tdx/event_log.h"
+#include "measurements/tdx/log/event_log.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

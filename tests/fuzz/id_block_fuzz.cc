@@ -3,7 +3,7 @@
 // What is read as an ID block is written back as the same bytes.
 #include <algorithm>
 
-#include "measurements/snp/id_block.h"
+#include "measurements/snp/identity/id_block.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Whatever parses must survive a round trip through canonical form, and canonical form must be a fixed point.
-#include "measurements/base/json.h"
+#include "measurements/json/json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

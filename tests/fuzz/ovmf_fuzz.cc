@@ -2,9 +2,9 @@
 //
 // A firmware image of any content has a layout or an error; what has a layout is measured, or refused, in the same way
 // when it is given as JSON.
-#include "measurements/snp/firmware_json.h"
-#include "measurements/snp/launch.h"
-#include "measurements/snp/sev_digest.h"
+#include "measurements/snp/firmware/firmware_json.h"
+#include "measurements/snp/launch/launch.h"
+#include "measurements/snp/launch/sev_digest.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

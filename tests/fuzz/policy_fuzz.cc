@@ -3,8 +3,8 @@
 // A policy that parses survives being written and read again, and can be said in words. Nothing opens a signed one: the
 // key below has signed none.
 #include "measurements/base/text.h"
-#include "measurements/policy/dsse.h"
 #include "measurements/policy/policy.h"
+#include "measurements/statement/dsse.h"
 
 namespace {
 

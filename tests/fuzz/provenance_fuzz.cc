@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A statement that parses names artifacts only below artifacts/, and a policy that says nothing accepts none of it.
-#include "measurements/evidence/statement.h"
+#include "measurements/statement/claims.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

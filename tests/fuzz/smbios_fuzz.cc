@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Whatever table can be installed can be filtered, and the result is as long as the table.
-#include "measurements/tdx/smbios.h"
+#include "measurements/boot/smbios.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A report that is fully understood must be written back byte for byte, and must be printable.
-#include "measurements/snp/report.h"
+#include "measurements/snp/report/report.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

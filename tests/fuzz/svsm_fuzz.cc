@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // An SVSM image of any content, below an empty firmware, is explained or refused.
-#include "measurements/snp/svsm.h"
+#include "measurements/snp/firmware/svsm.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

@@ -2,9 +2,9 @@
 //
 // Metadata that parses describes sections within the file that can be measured and put into a TD HOB. The input is the
 // end of a firmware file; MRTD is computed only where that is quick.
-#include "measurements/tdx/mrtd.h"
-#include "measurements/tdx/td_hob.h"
-#include "measurements/tdx/tdvf.h"
+#include "measurements/tdx/firmware/tdvf.h"
+#include "measurements/tdx/launch/mrtd.h"
+#include "measurements/tdx/launch/td_hob.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

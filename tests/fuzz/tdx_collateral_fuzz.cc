@@ -2,10 +2,10 @@
 //
 // Collateral as it comes from the network: either document, and the SGX extension of a certificate. The signed text of
 // a document that parses is itself JSON, and equal to the body.
-#include "measurements/tdx/pck_extension.h"
-#include "measurements/tdx/qe_identity.h"
-#include "measurements/tdx/signed_json.h"
-#include "measurements/tdx/tcb_info.h"
+#include "measurements/tdx/collateral/qe_identity.h"
+#include "measurements/tdx/collateral/signed_json.h"
+#include "measurements/tdx/collateral/tcb_info.h"
+#include "measurements/tdx/pck/pck_extension.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

@@ -2,8 +2,8 @@
 //
 // A quote that parses must account for every byte: the signed range, the signature data and the padding are the whole.
 // Its certificates and their SGX extension are read as `inspect` does.
-#include "measurements/tdx/quote.h"
-#include "measurements/tdx/quote_json.h"
+#include "measurements/tdx/quote/quote.h"
+#include "measurements/tdx/quote/quote_json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

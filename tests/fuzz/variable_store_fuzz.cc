@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A store that parses yields a secure-boot policy, and its databases can be searched.
-#include "measurements/tdx/variable_store.h"
+#include "measurements/firmware/variable_store.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

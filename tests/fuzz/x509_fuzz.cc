@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Certificates and revocation lists, DER or PEM: what parses has names that can be shown and can be judged.
-#include "measurements/base/json.h"
-#include "measurements/snp/leaf.h"
-#include "measurements/tdx/pck_extension.h"
+#include "measurements/json/json.h"
+#include "measurements/snp/verify/leaf.h"
+#include "measurements/tdx/pck/pck_extension.h"
 #include "measurements/x509/certificate.h"
 #include "measurements/x509/crl.h"
 

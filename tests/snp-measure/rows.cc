@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "guest/posix/fd.h"
-#include "measurements/base/json.h"
 #include "measurements/base/text.h"
+#include "measurements/json/json.h"
 
 using namespace samovar;
 

@@ -21,7 +21,7 @@
 #include <cstring>
 
 #include "guest/protocol/ports.h"
-#include "measurements/base/digest.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar {
 namespace {
