@@ -3,11 +3,11 @@
 // samovar-init, PID 1 of the appliance: brings the machine up, serves one session, switches the machine off. It never
 // returns, whatever happens.
 #include "guest/boot/console.h"
-#include "guest/boot/hardening.h"
-#include "guest/boot/listen.h"
-#include "guest/boot/modules.h"
 #include "guest/boot/mount_table.h"
 #include "guest/boot/power.h"
+#include "guest/channel/listen.h"
+#include "guest/kernel/hardening.h"
+#include "guest/kernel/modules.h"
 #include "guest/protocol/channel.h"
 #include "guest/protocol/ports.h"
 #include "guest/session/session.h"

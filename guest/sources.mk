@@ -13,94 +13,94 @@ GUEST_LIB := \
 	guest/artifacts/collect.cc \
 	guest/boot/clock.cc \
 	guest/boot/console.cc \
-	guest/boot/hardening.cc \
-	guest/boot/listen.cc \
+	guest/kernel/hardening.cc \
+	guest/channel/listen.cc \
 	guest/boot/memory.cc \
-	guest/boot/modules.cc \
+	guest/kernel/modules.cc \
 	guest/boot/mount_table.cc \
 	guest/boot/power.cc \
 	guest/boot/reaper.cc \
-	guest/boot/sysctl.cc \
+	guest/kernel/sysctl.cc \
 	guest/disk/device_mapper.cc \
 	guest/disk/verity_disk.cc \
-	guest/inputs/incoming_object.cc \
-	guest/inputs/source_receiver.cc \
+	guest/inputs/source/incoming_object.cc \
+	guest/inputs/source/receiver.cc \
 	guest/posix/mount.cc \
 	guest/posix/side_thread.cc \
 	guest/sandbox/build.cc \
 	guest/sandbox/cgroup.cc \
 	guest/sandbox/clone.cc \
-	guest/sandbox/environment.cc \
-	guest/sandbox/init.cc \
-	guest/sandbox/privileges.cc \
+	guest/sandbox/inside/environment.cc \
+	guest/sandbox/inside/init.cc \
+	guest/sandbox/inside/privileges.cc \
 	guest/sandbox/report.cc \
-	guest/sandbox/root.cc \
-	guest/sandbox/seccomp.cc \
+	guest/sandbox/inside/root.cc \
+	guest/sandbox/inside/seccomp.cc \
 	guest/session/agent_identity.cc \
 	guest/session/delivery.cc \
 	guest/session/session.cc \
 	guest/session/tools.cc \
-	guest/tee/certificate_table.cc \
+	guest/tee/snp/certificate_table.cc \
 	guest/tee/configfs_tsm.cc \
 	guest/tee/evidence.cc \
 	guest/tee/no_tee.cc \
-	guest/tee/own_report.cc \
-	guest/tee/sev_guest.cc \
-	guest/tee/td_report.cc \
-	guest/tee/tdx_guest.cc \
+	guest/tee/snp/own_report.cc \
+	guest/tee/snp/sev_guest.cc \
+	guest/tee/tdx/tdreport.cc \
+	guest/tee/tdx/tdx_guest.cc \
 	guest/tee/tee.cc
 
 # The table of back ends of the sim flavour, and the client of the simulated TEE that only it has.
 GUEST_SIM := \
 	guest/tee/backends_sim.cc \
-	guest/tee/sim_client.cc
+	guest/tee/sim/sim_client.cc
 
 # What of GUEST_LIB also runs under the host's unit tests and fuzzers.
 GUEST_PORTABLE := \
 	guest/artifacts/collect.cc \
 	guest/boot/clock.cc \
-	guest/boot/listen.cc \
+	guest/channel/listen.cc \
 	guest/boot/memory.cc \
 	guest/disk/device_mapper.cc \
 	guest/disk/verity_disk.cc \
-	guest/inputs/incoming_object.cc \
-	guest/inputs/source_receiver.cc \
+	guest/inputs/source/incoming_object.cc \
+	guest/inputs/source/receiver.cc \
 	guest/posix/mount.cc \
 	guest/posix/side_thread.cc \
 	guest/sandbox/cgroup.cc \
-	guest/sandbox/environment.cc \
+	guest/sandbox/inside/environment.cc \
 	guest/sandbox/report.cc \
-	guest/sandbox/seccomp.cc \
+	guest/sandbox/inside/seccomp.cc \
 	guest/session/agent_identity.cc \
-	guest/tee/certificate_table.cc \
+	guest/tee/snp/certificate_table.cc \
 	guest/tee/configfs_tsm.cc \
 	guest/tee/evidence.cc \
-	guest/tee/own_report.cc \
-	guest/tee/sev_guest.cc \
-	guest/tee/sim_client.cc \
-	guest/tee/td_report.cc \
-	guest/tee/tdx_guest.cc
+	guest/tee/snp/own_report.cc \
+	guest/tee/snp/sev_guest.cc \
+	guest/tee/sim/sim_client.cc \
+	guest/tee/tdx/tdreport.cc \
+	guest/tee/tdx/tdx_guest.cc
 
 UNIT_TESTS += \
 	guest/artifacts/collect_test.cc \
 	guest/boot/memory_test.cc \
-	guest/boot/module_table_test.cc \
+	guest/kernel/module_table_test.cc \
 	guest/disk/verity_disk_test.cc \
-	guest/inputs/source_receiver_test.cc \
+	guest/inputs/source/receiver_test.cc \
 	guest/posix/side_thread_test.cc \
 	guest/protocol/channel_test.cc \
 	guest/protocol/frame_test.cc \
 	guest/protocol/request_test.cc \
 	guest/sandbox/cgroup_test.cc \
-	guest/sandbox/environment_test.cc \
+	guest/sandbox/inside/environment_test.cc \
 	guest/sandbox/report_test.cc \
-	guest/sandbox/seccomp_test.cc \
+	guest/sandbox/inside/seccomp_test.cc \
 	guest/session/agent_identity_test.cc \
-	guest/tee/certificate_table_test.cc \
+	guest/tee/snp/certificate_table_test.cc \
 	guest/tee/configfs_tsm_test.cc \
 	guest/tee/evidence_test.cc \
-	guest/tee/own_report_test.cc \
-	guest/tee/sev_guest_test.cc \
-	guest/tee/sim_client_test.cc \
-	guest/tee/td_report_test.cc \
-	guest/tee/tdx_guest_test.cc
+	guest/tee/snp/own_report_test.cc \
+	guest/tee/snp/sev_guest_test.cc \
+	guest/tee/sim/sim_client_test.cc \
+	guest/tee/tdx/tdreport_test.cc \
+	guest/tee/tdx/tdx_guest_test.cc

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "image/load_image.h"
+#include "image/manifest/load_image.h"
 #include "measurements/base/result.h"
 #include "measurements/policy/policy.h"
 

@@ -17,9 +17,9 @@
 #include "guest/posix/fd.h"
 #include "guest/sandbox/cgroup.h"
 #include "guest/sandbox/clone.h"
-#include "guest/sandbox/init.h"
+#include "guest/sandbox/inside/init.h"
+#include "guest/sandbox/inside/root.h"
 #include "guest/sandbox/report.h"
-#include "guest/sandbox/root.h"
 #include "measurements/base/text.h"
 
 namespace samovar::sandbox {

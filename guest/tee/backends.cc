@@ -3,7 +3,7 @@
 // The TEEs that the release flavour knows.
 #include "guest/tee/configfs_tsm.h"
 #include "guest/tee/no_tee.h"
-#include "guest/tee/sev_guest.h"
+#include "guest/tee/snp/sev_guest.h"
 
 namespace samovar::tee {
 

@@ -3,8 +3,8 @@
 // The TEEs that the flavour for development knows: those of backends.cc, and the simulated one.
 #include "guest/tee/configfs_tsm.h"
 #include "guest/tee/no_tee.h"
-#include "guest/tee/sev_guest.h"
-#include "guest/tee/sim_client.h"
+#include "guest/tee/sim/sim_client.h"
+#include "guest/tee/snp/sev_guest.h"
 
 namespace samovar::tee {
 

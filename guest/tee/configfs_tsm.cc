@@ -9,8 +9,8 @@
 #include <cerrno>
 
 #include "guest/posix/fd.h"
-#include "guest/tee/certificate_table.h"
-#include "guest/tee/tdx_guest.h"
+#include "guest/tee/snp/certificate_table.h"
+#include "guest/tee/tdx/tdx_guest.h"
 #include "measurements/base/text.h"
 
 namespace samovar::tee {

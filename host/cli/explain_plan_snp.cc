@@ -4,7 +4,7 @@
 #include "host/cli/explain_plan.h"
 #include "host/large_file.h"
 #include "host/launch/plan.h"
-#include "image/load_image.h"
+#include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 #include "measurements/boot/setup_header.h"
 #include "measurements/explain/command_lines.h"

@@ -4,7 +4,7 @@
 #include "guest/posix/fd.h"
 #include "host/cli/explain_plan.h"
 #include "host/large_file.h"
-#include "image/load_image.h"
+#include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 #include "measurements/explain/command_lines.h"
 

@@ -4,9 +4,9 @@
 #include "host/image_build/inputs.h"
 #include "host/image_build/write_image.h"
 #include "host/paths.h"
-#include "image/command_line.h"
-#include "image/load_image.h"
-#include "image/measure_image.h"
+#include "image/appliance/command_line.h"
+#include "image/appliance/measure_image.h"
+#include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 #include "measurements/statement/provenance.h"
 

@@ -6,7 +6,7 @@
 
 #include "host/mapped_file.h"
 #include "host/worker.h"
-#include "image/load_image.h"
+#include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/firmware/firmware_json.h"
 

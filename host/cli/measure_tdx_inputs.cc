@@ -9,7 +9,7 @@
 #include "host/large_file.h"
 #include "host/launch/plan_file.h"
 #include "host/worker.h"
-#include "image/load_image.h"
+#include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {

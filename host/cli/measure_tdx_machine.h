@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "host/cli/arguments.h"
-#include "image/load_image.h"
+#include "image/manifest/load_image.h"
 #include "measurements/base/result.h"
 #include "measurements/tdx/launch/launch_prediction.h"
 

@@ -6,7 +6,7 @@
 #include "host/cli/output.h"
 #include "host/paths.h"
 #include "host/process.h"
-#include "image/load_toolchain.h"
+#include "image/disk/load_toolchain.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {

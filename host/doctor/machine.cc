@@ -21,7 +21,7 @@
 #include "host/launch/accelerator.h"
 #include "host/launch/child.h"
 #include "host/launch/qemu.h"
-#include "image/load_image.h"
+#include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/firmware/firmware.h"
 

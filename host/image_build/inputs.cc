@@ -6,9 +6,9 @@
 #include "guest/posix/fd.h"
 #include "host/paths.h"
 #include "host/process.h"
+#include "image/appliance/kernel_package.h"
+#include "image/archive/tar.h"
 #include "image/inputs_lock.h"
-#include "image/kernel_package.h"
-#include "image/tar.h"
 #include "measurements/base/text.h"
 
 namespace samovar::image_build {

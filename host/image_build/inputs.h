@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "image/build_image.h"
+#include "image/appliance/build_image.h"
 #include "measurements/base/result.h"
 
 namespace samovar::image_build {

@@ -7,7 +7,7 @@
 
 #include <filesystem>
 
-#include "image/load_image.h"
+#include "image/manifest/load_image.h"
 #include "tests/harness.h"
 
 using namespace samovar;

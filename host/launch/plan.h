@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "image/load_image.h"
+#include "image/manifest/load_image.h"
 #include "measurements/base/result.h"
 #include "measurements/hash/digest.h"
 #include "measurements/snp/report/guest_policy.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The requester's side of the source: reads a commit from a git repository through the git program and sends it in the
-// order that the guest expects (guest/inputs/source_receiver.h). Nothing is checked here that the guest does not check
+// order that the guest expects (guest/inputs/source/receiver.h). Nothing is checked here that the guest does not check
 // again.
 #pragma once
 

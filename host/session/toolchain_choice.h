@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "image/toolchain_json.h"
+#include "image/disk/toolchain_json.h"
 #include "measurements/base/result.h"
 
 namespace samovar::session {

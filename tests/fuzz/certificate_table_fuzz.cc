@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Certificate tables, by the guest's reader and by the one that shows them: whatever is found is inside of the table.
-#include "guest/tee/certificate_table.h"
+#include "guest/tee/snp/certificate_table.h"
 
 #include <algorithm>
 

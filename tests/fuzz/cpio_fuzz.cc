@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The reader accepts only archives that the writer makes: writing what was read gives the same bytes.
-#include "image/cpio.h"
+#include "image/archive/cpio.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

@@ -3,9 +3,9 @@
 // Only what is over the data that was asked for passes.
 #include <algorithm>
 
-#include "guest/tee/own_report.h"
-#include "guest/tee/sev_guest.h"
-#include "guest/tee/td_report.h"
+#include "guest/tee/snp/own_report.h"
+#include "guest/tee/snp/sev_guest.h"
+#include "guest/tee/tdx/tdreport.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

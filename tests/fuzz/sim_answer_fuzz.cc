@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // An answer that is accepted has a report of the right size and nothing left over.
-#include "guest/tee/sim_client.h"
+#include "guest/tee/sim/sim_client.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

@@ -3,7 +3,7 @@
 // Any stream is read or refused in bounded memory.
 #include <algorithm>
 
-#include "image/tar.h"
+#include "image/archive/tar.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Whatever parses as a toolchain description must be written back to a document that parses to the same value.
-#include "image/toolchain_json.h"
+#include "image/disk/toolchain_json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

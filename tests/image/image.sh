@@ -32,7 +32,7 @@ entries() { # entries FILE
       $at = ($at + 110 + $n[11] + 3) & ~3; $at = ($at + $n[6] + 3) & ~3;
     }' "$1"
 }
-table() { sed -nE 's/^ *\{"[^"]+", "([^"]+)", Stage.*/\1/p' guest/boot/module_table.h; }
+table() { sed -nE 's/^ *\{"[^"]+", "([^"]+)", Stage.*/\1/p' guest/kernel/module_table.h; }
 exact_entries() {
   [ "$(table | wc -l)" -gt 5 ]
   diff <({

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guest/tee/sim/sim_client.h"
+
+#include <fcntl.h>
+#include <poll.h>
+
+#include "guest/boot/clock.h"
+#include "guest/channel/listen.h"
+#include "guest/posix/fd.h"
+#include "guest/protocol/ports.h"
+#include "measurements/base/text.h"
+
+namespace samovar::tee {
+namespace {
+
+constexpr uint8_t kVersion = 1;
+constexpr size_t kReportSize = 1184;
+constexpr size_t kMaxCertificate = size_t{16} << 10;
+constexpr size_t kMaxAnswer = size_t{64} << 10;
+constexpr int64_t kPatience = 30'000;
+
+class SimulatedTee : public Tee {
+ public:
+  explicit SimulatedTee(posix::UniqueFd port) : port_(std::move(port)) {}
+  [[nodiscard]] std::string_view platform() const override { return "sim-snp"; }
+  Result<Evidence> Report(const ReportData& report_data) override;
+
+ private:
+  Result<Bytes> ReadExactly(size_t size, int64_t deadline);
+
+  posix::UniqueFd port_;
+};
+
+Result<Bytes> SimulatedTee::ReadExactly(size_t size, int64_t deadline) {
+  Bytes out(size);
+  size_t have = 0;
+  while (have < size) {
+    const int64_t left = deadline - boot::MonotonicMilliseconds();
+    if (left <= 0) return Error(Code::kEnvironment, "the simulated TEE does not answer");
+    pollfd wait = {port_.get(), POLLIN, 0};
+    if (poll(&wait, 1, static_cast<int>(left)) != 1) continue;
+    const size_t got = TRY(posix::ReadSome(port_.get(), std::span(out).subspan(have), "simulated TEE"));
+    if (got == 0) return Error(Code::kEnvironment, "the simulated TEE has gone away");
+    have += got;
+  }
+  return out;
+}
+
+Result<Evidence> SimulatedTee::Report(const ReportData& report_data) {
+  const int64_t deadline = boot::MonotonicMilliseconds() + kPatience;
+  TRY(posix::WriteAll(port_.get(), EncodeSimRequest(report_data), "simulated TEE"));
+  const Bytes length = TRY(ReadExactly(4, deadline));
+  const uint32_t size = TRY(ByteReader(length).U32Le("simulated TEE: answer size"));
+  if (size > kMaxAnswer) {
+    return Error(Code::kLimit, "simulated TEE: answer of " + Decimal(size) + " bytes; at most " + Decimal(kMaxAnswer));
+  }
+  const Bytes answer = TRY(ReadExactly(size, deadline));
+  return ParseSimAnswer(answer);
+}
+
+Result<Bytes> TakeSized(ByteReader& reader, size_t max, std::string_view field) {
+  const uint32_t size = TRY(reader.U32Le(field));
+  if (size > max) {
+    return Error(Code::kLimit, std::string(field) + ": " + Decimal(size) + " bytes; at most " + Decimal(max));
+  }
+  const ByteView bytes = TRY(reader.Take(size, field));
+  return Bytes(bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+Bytes EncodeSimRequest(const ReportData& report_data) {
+  ByteWriter writer;
+  writer.U32Le(static_cast<uint32_t>(1 + report_data.size()));
+  writer.U8(kVersion);
+  writer.Raw(report_data);
+  return std::move(writer).Finish();
+}
+
+Result<Evidence> ParseSimAnswer(ByteView answer) {
+  ByteReader reader(answer);
+  const uint8_t version = TRY(reader.U8("simulated TEE: version"));
+  if (version != kVersion) {
+    return Error(Code::kMalformed, "simulated TEE: version: expected 1, got " + Decimal(version));
+  }
+  Evidence evidence;
+  evidence.platform = "sim-snp";
+  evidence.report = TRY(TakeSized(reader, kReportSize, "simulated TEE: report"));
+  if (evidence.report.size() != kReportSize) {
+    return Error(Code::kMalformed, "simulated TEE: report: expected " + Decimal(kReportSize) + " bytes, got " +
+                                       Decimal(evidence.report.size()));
+  }
+  evidence.vcek = TRY(TakeSized(reader, kMaxCertificate, "simulated TEE: vcek"));
+  evidence.ask = TRY(TakeSized(reader, kMaxCertificate, "simulated TEE: ask"));
+  evidence.ark = TRY(TakeSized(reader, kMaxCertificate, "simulated TEE: ark"));
+  TRY(reader.ExpectEmpty("simulated TEE: answer"));
+  return evidence;
+}
+
+Result<std::unique_ptr<Tee>> OpenSimulatedTee() {
+  Result<std::string> device = boot::FindSerialPort(protocol::kSimTeeSerialName);
+  if (!device) return std::unique_ptr<Tee>();
+  posix::UniqueFd port = TRY(posix::Open(*device, O_RDWR | O_NOCTTY | O_NONBLOCK));
+  return std::unique_ptr<Tee>(std::make_unique<SimulatedTee>(std::move(port)));
+}
+
+}  // namespace samovar::tee

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guest/tee/snp/own_report.h"
+
+#include <algorithm>
+
+#include "guest/tee/tdx/tdreport.h"
+#include "tests/harness.h"
+
+using namespace samovar;
+using tee::CheckOwnReport;
+using tee::Evidence;
+using tee::ReportData;
+
+namespace {
+
+Evidence Snp(const char* file) { return {"snp", test::ReadVector(file), {}, {}, {}, {}, {}}; }
+
+// A quote, and a TDREPORT that says the same.
+Evidence Tdx() {
+  Evidence out = {"tdx", test::ReadVector("tdx/quote-v4.bin"), {}, {}, {}, {}, Bytes(tee::kTdReportSize)};
+  out.td_report[0] = 0x81;
+  for (const tee::TdField& field : tee::TdFields()) {
+    std::copy_n(out.report.begin() + static_cast<ptrdiff_t>(48 + field.in_body), field.size,
+                out.td_report.begin() + static_cast<ptrdiff_t>(field.in_report));
+  }
+  return out;
+}
+
+ReportData DataAt(const Evidence& evidence, size_t offset) {
+  ReportData out;
+  std::copy_n(evidence.report.begin() + static_cast<ptrdiff_t>(offset), out.size(), out.begin());
+  return out;
+}
+
+constexpr size_t kSnpData = 0x50;
+constexpr size_t kTdxData = 48 + 520;
+
+}  // namespace
+
+TEST(GenuineReportsPass) {
+  for (const char* file : {"snp/milan-v2-a/report.bin", "snp/genoa-v5-model-a0/report.bin"}) {
+    test::Row name(file);
+    Evidence evidence = Snp(file);
+    EXPECT_OK(CheckOwnReport(evidence, DataAt(evidence, kSnpData)));
+    evidence.platform = "sim-snp";
+    EXPECT_OK(CheckOwnReport(evidence, DataAt(evidence, kSnpData)));
+  }
+  const Evidence quote = Tdx();
+  EXPECT_OK(CheckOwnReport(quote, DataAt(quote, kTdxData)));
+}
+
+TEST(MachinesUnderDebugAreRefused) {
+  Evidence real = Snp("snp/milan-v2-debug-policy/report.bin");
+  EXPECT_ERROR(CheckOwnReport(real, DataAt(real, kSnpData)), Code::kPolicy, "the host may debug this machine");
+  Evidence snp = Snp("snp/milan-v2-a/report.bin");
+  snp.report[0x08 + 2] |= 0x08;
+  EXPECT_ERROR(CheckOwnReport(snp, DataAt(snp, kSnpData)), Code::kPolicy, "guest policy 0x80000");
+  // What the module says counts, whatever stands in the quote.
+  for (const bool in_quote : {false, true}) {
+    Evidence quote = Tdx();
+    quote.td_report[512] |= 1;
+    if (in_quote) quote.report[48 + 120] |= 1;
+    EXPECT_ERROR(CheckOwnReport(quote, DataAt(quote, kTdxData)), Code::kPolicy, "TDATTRIBUTES 0x1");
+  }
+}
+
+TEST(ReportsOfOthersAreRefused) {
+  Evidence snp = Snp("snp/milan-v2-a/report.bin");
+  ReportData asked = DataAt(snp, kSnpData);
+  asked[63] ^= 1;
+  EXPECT_ERROR(CheckOwnReport(snp, asked), Code::kMismatch, "over other data");
+  Evidence quote = Tdx();
+  asked = DataAt(quote, kTdxData);
+  asked[0] ^= 1;
+  EXPECT_ERROR(CheckOwnReport(quote, asked), Code::kMismatch, "over other data");
+  snp.report[0x30] = 1;
+  EXPECT_ERROR(CheckOwnReport(snp, DataAt(snp, kSnpData)), Code::kPolicy, "VMPL 1, expected 0");
+  asked[0] ^= 1;
+  quote.report[48 + 328] ^= 1;
+  EXPECT_ERROR(CheckOwnReport(quote, asked), Code::kMismatch, "the quote is not this machine's: RTMR0");
+  quote.td_report.clear();
+  EXPECT_ERROR(CheckOwnReport(quote, asked), Code::kTruncated, "TDREPORT");
+}
+
+TEST(OwnReportCutAnywhere) {
+  const Evidence snp = Snp("snp/milan-v2-a/report.bin");
+  const Evidence quote = Tdx();
+  for (size_t size = 0; size < kTdxData + 64; ++size) {
+    Evidence cut = quote;
+    cut.report.resize(size);
+    EXPECT_ERROR(CheckOwnReport(cut, DataAt(quote, kTdxData)), Code::kTruncated, "quote");
+    if (size >= kSnpData + 64) continue;
+    cut = snp;
+    cut.report.resize(size);
+    EXPECT_ERROR(CheckOwnReport(cut, DataAt(snp, kSnpData)), Code::kTruncated, "report");
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "image/appliance/measure_image.h"
+
+#include "measurements/snp/launch/launch.h"
+#include "measurements/snp/vcpu/cpu_model.h"
+#include "measurements/tdx/launch/launch_prediction.h"
+
+namespace samovar::image {
+
+namespace {
+
+// One name for each generation of processors that has SEV-SNP.
+constexpr const char* kModels[] = {"EPYC-Milan", "EPYC-Genoa", "EPYC-Turin"};
+constexpr uint32_t kMaxVcpus = 64;
+
+}  // namespace
+
+Result<std::vector<SnpMeasurement>> MeasureSnpShapes(const BuiltImage& image) {
+  const ImageManifest& manifest = image.manifest;
+  CHECK(manifest.firmware_snp.has_value());
+  const Bytes& ovmf = image.files.at(manifest.firmware_snp->path);
+  snp::MeasuredFirmware firmware = TRY(snp::MeasuredFirmware::Of(ovmf).In(manifest.firmware_snp->path));
+  const Sha256Digest cmdline = snp::HashCmdline(AsText(image.files.at(manifest.cmdline.path)));
+  const snp::KernelHashes hashes = {manifest.kernel.sha256, manifest.initrd.sha256, cmdline};
+
+  std::vector<SnpMeasurement> out;
+  for (const char* model : kModels) {
+    snp::LaunchShape shape;
+    shape.vcpus = kMaxVcpus;
+    shape.cpu = TRY(snp::FindCpuModel(model)).signature;
+    std::vector<snp::LaunchDigest> digests = TRY(snp::MeasureVcpuCounts(firmware, hashes, shape));
+    for (uint32_t vcpus = 1; vcpus <= kMaxVcpus; vcpus *= 2) {
+      out.push_back({model, vcpus, shape.guest_features, digests[vcpus - 1].digest});
+    }
+  }
+  return out;
+}
+
+Result<TdxMeasurement> MeasureTdx(const BuiltImage& image) {
+  const ImageManifest& manifest = image.manifest;
+  CHECK(manifest.firmware_tdx.has_value());
+  const Bytes& cmdline = image.files.at(manifest.cmdline.path);
+  tdx::LaunchInputs inputs;
+  inputs.firmware = image.files.at(manifest.firmware_tdx->path);
+  inputs.kernel = image.files.at(manifest.kernel.path);
+  inputs.initrd = image.files.at(manifest.initrd.path);
+  inputs.append = AsText(cmdline);
+  tdx::LaunchPrediction prediction = TRY(tdx::PredictLaunch(inputs).In(manifest.firmware_tdx->path));
+  for (size_t index : {size_t{1}, size_t{2}}) {
+    const tdx::PredictedRtmr& rtmr = prediction.rtmrs[index];
+    if (!rtmr.value) {
+      return Error(Code::kUnsupported,
+                   manifest.firmware_tdx->path + ": RTMR" + std::to_string(index) + ": " + rtmr.reason);
+    }
+  }
+  return TdxMeasurement{prediction.mrtd.digest, prediction.rtmrs[1].value->value, prediction.rtmrs[2].value->value,
+                        std::nullopt};
+}
+
+}  // namespace samovar::image

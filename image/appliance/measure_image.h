@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The launch measurements that image.json publishes: for the machine shapes that people use, what the CPU will report.
+// Any other shape is computed by `samovar measure` from the same files.
+#pragma once
+
+#include <vector>
+
+#include "image/appliance/build_image.h"
+#include "image/manifest/image_json.h"
+#include "measurements/base/result.h"
+
+namespace samovar::image {
+
+// MeasureSnpShapes returns the SNP launch digests of `image` for 1, 2, 4, … 64 vCPUs of each published CPU model, in
+// that order, with no guest features beyond SNP itself. The image must have SNP firmware. Errors: those of
+// snp::MeasureLaunch.
+Result<std::vector<SnpMeasurement>> MeasureSnpShapes(const BuiltImage& image);
+
+// MeasureTdx returns MRTD, RTMR1 and RTMR2 of `image` on an upstream host (Linux 6.16, QEMU 10.1, or newer). RTMR0 is
+// left out: it depends on the machine's shape and on the build of QEMU. The image must have TDX firmware. Errors: those
+// of tdx::PredictLaunch, kUnsupported if the firmware is one whose events are not known.
+Result<TdxMeasurement> MeasureTdx(const BuiltImage& image);
+
+}  // namespace samovar::image
