@@ -25,98 +25,98 @@ HOST_LIB := \
 	host/collateral/subject.cc \
 	host/image_build/inputs.cc \
 	host/image_build/write_image.cc \
-	host/mapped_file.cc \
-	host/paths.cc \
-	host/process.cc
+	host/files/mapped_file.cc \
+	host/files/paths.cc \
+	host/run/program.cc
 
 UNIT_TESTS += \
 	host/cli/arguments_test.cc \
 	host/cli/progress_test.cc \
-	host/cli/verify_batch_test.cc \
+	host/verify/batch_test.cc \
 	host/collateral/http_test.cc \
 	host/collateral/urls_test.cc \
 	host/image_build/write_image_test.cc \
-	host/large_file_test.cc \
-	host/paths_test.cc \
-	host/process_test.cc \
+	host/files/whole_file_test.cc \
+	host/files/paths_test.cc \
+	host/run/program_test.cc \
 	host/session/bundle_writer_test.cc \
 	host/session/client_test.cc
 
 # samovar measure snp
 HOST_LIB += \
 	host/cli/measure_snp.cc \
-	host/cli/measure_snp_explain.cc \
-	host/cli/measure_snp_id.cc \
-	host/cli/measure_snp_inputs.cc \
-	host/cli/measure_snp_request.cc \
-	host/large_file.cc \
-	host/worker.cc
+	host/measure/snp_steps.cc \
+	host/measure/snp_id.cc \
+	host/measure/snp_inputs.cc \
+	host/measure/snp_request.cc \
+	host/files/whole_file.cc \
+	host/run/worker.cc
 
 # samovar measure tdx, and event logs
 HOST_LIB += \
-	host/cli/inspect_log.cc \
+	host/inspect/log.cc \
 	host/cli/measure_tdx.cc \
-	host/cli/measure_tdx_inputs.cc \
-	host/cli/measure_tdx_machine.cc \
-	host/launch/plan_file.cc \
-	host/qtest/fw_cfg.cc \
-	host/qtest/platform_tables.cc \
-	host/qtest/session.cc \
-	host/qtest/table_cache.cc \
-	host/qtest/table_machine.cc
+	host/measure/tdx_inputs.cc \
+	host/measure/tdx_machine.cc \
+	host/plan/plan_file.cc \
+	host/qemu/qtest/fw_cfg.cc \
+	host/qemu/qtest/platform_tables.cc \
+	host/qemu/qtest/session.cc \
+	host/qemu/qtest/table_cache.cc \
+	host/qemu/qtest/table_machine.cc
 
 UNIT_TESTS += \
-	host/launch/plan_file_test.cc \
-	host/qtest/table_cache_test.cc \
-	host/qtest/table_machine_test.cc
+	host/plan/plan_file_test.cc \
+	host/qemu/qtest/table_cache_test.cc \
+	host/qemu/qtest/table_machine_test.cc
 
 # samovar measure --explain-mismatch
 HOST_LIB += \
-	host/cli/explain_output.cc \
-	host/cli/explain_plan_snp.cc \
-	host/cli/explain_plan_tdx.cc \
-	host/cli/explain_report.cc \
+	host/measure/explanation_text.cc \
+	host/measure/neighbourhood_snp.cc \
+	host/measure/neighbourhood_tdx.cc \
+	host/measure/reported.cc \
 	host/cli/measure.cc
 
 UNIT_TESTS += \
-	host/cli/explain_report_test.cc
+	host/measure/reported_test.cc
 
 # samovar verify, policy, inspect
 HOST_LIB += \
-	host/bundle_reader.cc \
+	host/verify/bundle_reader.cc \
 	host/cli/inspect.cc \
-	host/cli/inspect_kinds.cc \
+	host/inspect/parts.cc \
 	host/cli/policy.cc \
 	host/cli/verify.cc \
-	host/cli/verify_batch.cc \
-	host/cli/verify_bundle.cc \
-	host/image_policy.cc \
-	host/policy_file.cc \
-	host/private_key.cc \
-	host/verify_collateral.cc
+	host/verify/batch.cc \
+	host/verify/judge_bundle.cc \
+	host/verify/image_policy.cc \
+	host/verify/policy_file.cc \
+	host/keys/private_key.cc \
+	host/verify/collateral_lookup.cc
 # samovar plan, samovar launch: the VM and the simulated TEE
 HOST_LIB += \
 	host/cli/launch.cc \
 	host/cli/plan.cc \
 	host/cli/plan_options.cc \
-	host/launch/accelerator.cc \
-	host/launch/advice.cc \
-	host/launch/child.cc \
+	host/qemu/accelerator.cc \
+	host/qemu/advice.cc \
+	host/run/child.cc \
 	host/launch/connector.cc \
-	host/launch/emulated_hashes.cc \
+	host/simtee/emulated_hashes.cc \
 	host/launch/launcher.cc \
-	host/launch/loop.cc \
+	host/event/loop.cc \
 	host/launch/monitor.cc \
-	host/launch/plan.cc \
-	host/launch/plan_json.cc \
-	host/launch/plan_measurement.cc \
-	host/launch/pump.cc \
-	host/launch/qemu.cc \
-	host/launch/qemu_arguments.cc \
-	host/launch/qemu_properties.cc \
-	host/launch/streams.cc \
-	host/launch/tail.cc \
-	host/launch/temp_folder.cc \
+	host/plan/plan.cc \
+	host/plan/plan_json.cc \
+	host/plan/measure_plan.cc \
+	host/event/pump.cc \
+	host/qemu/qemu.cc \
+	host/qemu/arguments.cc \
+	host/qemu/properties.cc \
+	host/event/streams.cc \
+	host/event/tail.cc \
+	host/files/temp_folder.cc \
 	host/launch/transport.cc \
 	host/simtee/certificate_writer.cc \
 	host/simtee/chain.cc \
@@ -124,13 +124,13 @@ HOST_LIB += \
 	host/simtee/service.cc
 
 UNIT_TESTS += \
-	host/launch/advice_test.cc \
-	host/launch/child_test.cc \
-	host/launch/emulated_hashes_test.cc \
+	host/qemu/advice_test.cc \
+	host/run/child_test.cc \
+	host/simtee/emulated_hashes_test.cc \
 	host/launch/launch_parts_test.cc \
-	host/launch/plan_fields_test.cc \
-	host/launch/plan_test.cc \
-	host/launch/qemu_properties_test.cc \
+	host/plan/plan_fields_test.cc \
+	host/plan/plan_test.cc \
+	host/qemu/properties_test.cc \
 	host/simtee/processor_test.cc \
 	host/simtee/service_test.cc
 UNIT_TESTS += \

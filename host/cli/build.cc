@@ -9,7 +9,7 @@
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
 #include "host/cli/progress.h"
-#include "host/paths.h"
+#include "host/files/paths.h"
 #include "host/session/client.h"
 #include "host/session/relay.h"
 #include "host/session/toolchain_choice.h"

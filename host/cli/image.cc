@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
+#include "host/files/paths.h"
 #include "host/image_build/inputs.h"
 #include "host/image_build/write_image.h"
-#include "host/paths.h"
 #include "image/appliance/command_line.h"
 #include "image/appliance/measure_image.h"
 #include "image/manifest/load_image.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/stat.h>
 
-#include "host/bundle_reader.h"
 #include "host/cli/arguments.h"
-#include "host/cli/inspect_kinds.h"
-#include "host/cli/inspect_log.h"
 #include "host/cli/output.h"
-#include "host/large_file.h"
+#include "host/files/whole_file.h"
+#include "host/inspect/log.h"
+#include "host/inspect/parts.h"
+#include "host/verify/bundle_reader.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/arguments.h"
-#include "host/cli/explain_output.h"
-#include "host/cli/explain_plan.h"
-#include "host/cli/explain_report.h"
 #include "host/cli/output.h"
+#include "host/measure/explanation_text.h"
+#include "host/measure/neighbourhood.h"
+#include "host/measure/reported.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {

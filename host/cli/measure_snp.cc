@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "host/cli/arguments.h"
-#include "host/cli/measure_snp_explain.h"
-#include "host/cli/measure_snp_id.h"
-#include "host/cli/measure_snp_inputs.h"
-#include "host/cli/measure_snp_request.h"
 #include "host/cli/output.h"
+#include "host/measure/snp_id.h"
+#include "host/measure/snp_inputs.h"
+#include "host/measure/snp_request.h"
+#include "host/measure/snp_steps.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/firmware/firmware_json.h"
 #include "measurements/snp/firmware/svsm.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/cli/measure_snp_explain.h"
-#include "host/cli/measure_snp_request.h"
+#include "host/measure/snp_request.h"
+#include "host/measure/snp_steps.h"
 
 #include <algorithm>
 #include <cstdio>

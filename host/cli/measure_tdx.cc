@@ -2,9 +2,9 @@
 #include <string>
 
 #include "host/cli/arguments.h"
-#include "host/cli/inspect_log.h"
-#include "host/cli/measure_tdx_inputs.h"
 #include "host/cli/output.h"
+#include "host/inspect/log.h"
+#include "host/measure/tdx_inputs.h"
 #include "measurements/base/text.h"
 #include "measurements/tdx/log/event_compare.h"
 

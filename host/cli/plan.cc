@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/launch/plan.h"
+#include "host/plan/plan.h"
 
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
 #include "host/cli/plan_options.h"
-#include "host/launch/plan_json.h"
+#include "host/plan/plan_json.h"
 
 namespace samovar::cli {
 

@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "guest/posix/fd.h"
-#include "host/launch/plan_measurement.h"
+#include "host/plan/measure_plan.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {

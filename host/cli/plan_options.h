@@ -4,7 +4,7 @@
 #pragma once
 
 #include "host/cli/arguments.h"
-#include "host/launch/plan.h"
+#include "host/plan/plan.h"
 #include "measurements/snp/launch/launch_shape.h"
 
 namespace samovar::cli {

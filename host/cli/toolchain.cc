@@ -4,8 +4,8 @@
 
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
-#include "host/paths.h"
-#include "host/process.h"
+#include "host/files/paths.h"
+#include "host/run/program.h"
 #include "image/disk/load_toolchain.h"
 #include "measurements/base/text.h"
 

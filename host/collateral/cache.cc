@@ -2,7 +2,7 @@
 #include "host/collateral/cache.h"
 
 #include "host/collateral/folder.h"
-#include "host/paths.h"
+#include "host/files/paths.h"
 #include "measurements/base/text.h"
 
 namespace samovar::collateral {

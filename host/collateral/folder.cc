@@ -9,8 +9,8 @@
 #include <cstdio>
 
 #include "guest/posix/fd.h"
-#include "host/large_file.h"
-#include "host/paths.h"
+#include "host/files/paths.h"
+#include "host/files/whole_file.h"
 #include "measurements/base/text.h"
 
 namespace samovar::collateral {

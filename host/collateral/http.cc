@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "host/process.h"
+#include "host/run/program.h"
 #include "measurements/base/text.h"
 
 namespace samovar::collateral {

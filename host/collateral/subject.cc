@@ -3,7 +3,7 @@
 
 #include <sys/stat.h>
 
-#include "host/large_file.h"
+#include "host/files/whole_file.h"
 #include "measurements/base/text.h"
 #include "measurements/json/json.h"
 #include "measurements/tdx/pck/pck_chain.h"

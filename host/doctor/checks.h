@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "host/doctor/host_view.h"
-#include "host/launch/plan.h"
+#include "host/plan/plan.h"
 
 namespace samovar::doctor {
 

@@ -13,7 +13,7 @@ namespace {
 
 using launch::Tee;
 
-// QEMU asks the host (CID 2) for quotes on this port: host/launch/qemu_arguments.cc.
+// QEMU asks the host (CID 2) for quotes on this port: host/qemu/arguments.cc.
 constexpr uint32_t kHostCid = 2;
 constexpr uint32_t kQuotePort = 4050;
 

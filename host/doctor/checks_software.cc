@@ -5,8 +5,8 @@
 
 #include "host/doctor/checks.h"
 #include "host/doctor/cpu_info.h"
-#include "host/launch/qemu.h"
-#include "host/launch/qemu_properties.h"
+#include "host/qemu/properties.h"
+#include "host/qemu/qemu.h"
 #include "measurements/base/text.h"
 
 namespace samovar::doctor {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "host/launch/plan.h"
+#include "host/plan/plan.h"
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 
@@ -45,7 +45,7 @@ class HostView {
   virtual Result<std::string> AskQemu(const std::vector<std::string>& arguments) const = 0;
   // QemuAnswers returns launch::PropertyAnswers for `tee`. Errors: kEnvironment.
   virtual Result<std::string> QemuAnswers(launch::Tee tee) const = 0;
-  // RunVcpu runs the probe of host/launch/accelerator.h under KVM.
+  // RunVcpu runs the probe of host/qemu/accelerator.h under KVM.
   virtual Result<void> RunVcpu() const = 0;
   // HasProgram tells whether a program is in PATH.
   virtual bool HasProgram(const std::string& name) const = 0;

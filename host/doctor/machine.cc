@@ -18,9 +18,9 @@
 #include <cstdlib>
 
 #include "guest/posix/fd.h"
-#include "host/launch/accelerator.h"
-#include "host/launch/child.h"
-#include "host/launch/qemu.h"
+#include "host/qemu/accelerator.h"
+#include "host/qemu/qemu.h"
+#include "host/run/child.h"
 #include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/firmware/firmware.h"

@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "host/paths.h"
+#include "host/files/paths.h"
 
 namespace samovar::doctor {
 

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "guest/posix/fd.h"
-#include "host/paths.h"
-#include "host/process.h"
+#include "host/files/paths.h"
+#include "host/run/program.h"
 #include "image/appliance/kernel_package.h"
 #include "image/archive/tar.h"
 #include "image/inputs_lock.h"

@@ -12,7 +12,7 @@
 #include <filesystem>
 
 #include "guest/posix/fd.h"
-#include "host/paths.h"
+#include "host/files/paths.h"
 #include "measurements/base/text.h"
 
 namespace samovar::image_build {

@@ -5,13 +5,13 @@
 
 #include <cstdlib>
 
-#include "host/launch/accelerator.h"
+#include "host/event/pump.h"
+#include "host/event/tail.h"
+#include "host/files/temp_folder.h"
 #include "host/launch/monitor.h"
-#include "host/launch/pump.h"
-#include "host/launch/qemu.h"
-#include "host/launch/tail.h"
-#include "host/launch/temp_folder.h"
 #include "host/launch/transport.h"
+#include "host/qemu/accelerator.h"
+#include "host/qemu/qemu.h"
 #include "measurements/base/text.h"
 #include "tests/harness.h"
 

@@ -8,12 +8,12 @@
 
 #include <csignal>
 
-#include "host/launch/advice.h"
+#include "host/event/pump.h"
+#include "host/event/streams.h"
+#include "host/event/tail.h"
 #include "host/launch/monitor.h"
-#include "host/launch/pump.h"
-#include "host/launch/qemu_arguments.h"
-#include "host/launch/streams.h"
-#include "host/launch/tail.h"
+#include "host/qemu/advice.h"
+#include "host/qemu/arguments.h"
 #include "measurements/base/text.h"
 
 namespace samovar::launch {

@@ -9,9 +9,9 @@
 #include <memory>
 #include <string>
 
-#include "host/launch/plan.h"
-#include "host/launch/qemu.h"
 #include "host/launch/transport.h"
+#include "host/plan/plan.h"
+#include "host/qemu/qemu.h"
 #include "host/simtee/service.h"
 #include "measurements/base/result.h"
 

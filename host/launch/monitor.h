@@ -9,7 +9,7 @@
 #include <string>
 
 #include "guest/posix/fd.h"
-#include "host/launch/loop.h"
+#include "host/event/loop.h"
 #include "measurements/json/json.h"
 
 namespace samovar::launch {

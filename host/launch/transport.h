@@ -12,10 +12,10 @@
 #include <string>
 
 #include "guest/posix/fd.h"
-#include "host/launch/child.h"
-#include "host/launch/loop.h"
-#include "host/launch/plan.h"
-#include "host/launch/temp_folder.h"
+#include "host/event/loop.h"
+#include "host/files/temp_folder.h"
+#include "host/plan/plan.h"
+#include "host/run/child.h"
 #include "measurements/base/result.h"
 
 namespace samovar::launch {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/selftest/evidence.h"
 
-#include "host/large_file.h"
+#include "host/files/whole_file.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/envelope.h"
 #include "measurements/snp/report/report.h"

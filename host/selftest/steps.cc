@@ -11,8 +11,8 @@
 
 #include "guest/posix/fd.h"
 #include "guest/protocol/channel.h"
-#include "host/launch/child.h"
-#include "host/paths.h"
+#include "host/files/paths.h"
+#include "host/run/child.h"
 #include "host/selftest/evidence.h"
 #include "host/session/relay.h"
 #include "measurements/base/text.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "host/launch/plan.h"
+#include "host/plan/plan.h"
 #include "host/selftest/redact.h"
 #include "measurements/base/result.h"
 #include "measurements/json/json.h"

@@ -12,7 +12,7 @@
 #include <optional>
 #include <thread>
 
-#include "host/process.h"
+#include "host/run/program.h"
 #include "tests/harness.h"
 
 using namespace samovar;

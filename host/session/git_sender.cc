@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "host/launch/child.h"
+#include "host/run/child.h"
 #include "host/session/git_source.h"
 #include "measurements/base/text.h"
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "host/paths.h"
-#include "host/process.h"
+#include "host/files/paths.h"
+#include "host/run/program.h"
 #include "measurements/base/text.h"
 
 namespace samovar::session {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "host/launch/child.h"
+#include "host/run/child.h"
 #include "measurements/base/result.h"
 
 namespace samovar::session {

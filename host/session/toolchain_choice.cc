@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "guest/posix/fd.h"
-#include "host/paths.h"
+#include "host/files/paths.h"
 #include "measurements/base/text.h"
 
 namespace samovar::session {

@@ -12,7 +12,7 @@
 #include <cstdio>
 
 #include "guest/posix/fd.h"
-#include "host/paths.h"
+#include "host/files/paths.h"
 #include "host/simtee/certificate_writer.h"
 #include "measurements/base/text.h"
 #include "measurements/x509/der.h"

@@ -4,7 +4,7 @@
 // be varied too.
 #pragma once
 
-#include "host/private_key.h"
+#include "host/keys/private_key.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/bundle.h"
 #include "measurements/snp/report/report.h"

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string>
 
-#include "host/large_file.h"
+#include "host/files/whole_file.h"
 #include "measurements/evidence/bundle.h"
 
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Any file of any kind: shown, as a document that is JSON, or refused.
-#include "host/cli/inspect_kinds.h"
+#include "host/inspect/parts.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

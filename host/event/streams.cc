@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/event/streams.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace samovar::launch {
+
+namespace {
+
+bool WouldBlock() { return errno == EAGAIN || errno == EINTR; }
+
+// What a guest writes must not steer a terminal.
+std::string Printable(ByteView bytes) {
+  std::string out;
+  for (uint8_t byte : bytes) {
+    bool plain = (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\t';
+    if (plain) out += static_cast<char>(byte);
+    if (!plain && byte != '\r') out += '.';
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<SocketPair> SocketPair::Create() {
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return posix::SystemError("socketpair");
+  SocketPair out;
+  out.ours = posix::UniqueFd(pair[0]);
+  out.theirs = posix::UniqueFd(pair[1]);
+  return out;
+}
+
+Result<std::unique_ptr<TextStream>> TextStream::Create(Loop& loop, posix::UniqueFd source, Tail& tail,
+                                                       const std::string& copy_to) {
+  std::unique_ptr<TextStream> stream(new TextStream(std::move(source), tail));
+  if (copy_to == "-") {
+    stream->copy_ = posix::UniqueFd(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0));
+    stream->printable_only_ = true;
+  } else if (!copy_to.empty()) {
+    stream->copy_ = TRY(posix::Open(copy_to, O_WRONLY | O_CREAT | O_TRUNC, 0666));
+  }
+  // A pipe or a socket: never wait for it.
+  int flags = fcntl(stream->source_.get(), F_GETFL);
+  if (fcntl(stream->source_.get(), F_SETFL, flags | O_NONBLOCK) != 0) return posix::SystemError("console");
+  TextStream* self = stream.get();
+  stream->watch_ = TRY(Watch::Create(loop, stream->source_.get(), [self](int) { self->Read(); }));
+  stream->watch_->Want(UV_READABLE);
+  return stream;
+}
+
+bool TextStream::Read() {
+  uint8_t buffer[16384];
+  ssize_t got = read(source_.get(), buffer, sizeof buffer);
+  if (got < 0 && WouldBlock()) return false;
+  if (got <= 0) {
+    watch_->Want(0);
+    return false;
+  }
+  ByteView bytes(buffer, static_cast<size_t>(got));
+  tail_.Add(bytes);
+  if (!copy_) return true;
+  std::string printable = printable_only_ ? Printable(bytes) : "";
+  Result<void> copied = posix::WriteAll(copy_.get(), printable_only_ ? AsBytes(printable) : bytes, "console copy");
+  // A full disk does not end the build; the tail goes on.
+  if (!copied.ok()) copy_.Close();
+  return true;
+}
+
+void TextStream::Drain() {
+  while (Read()) {}
+}
+
+Result<std::unique_ptr<SimTeePort>> SimTeePort::Create(Loop& loop, posix::UniqueFd socket, simtee::Service service,
+                                                       Tail& tail) {
+  std::unique_ptr<SimTeePort> port(new SimTeePort(std::move(socket), std::move(service), tail));
+  SimTeePort* self = port.get();
+  port->watch_ = TRY(Watch::Create(loop, port->socket_.get(), [self](int ready) { self->Step(ready); }));
+  port->watch_->Want(UV_READABLE);
+  return port;
+}
+
+void SimTeePort::Close() {
+  watch_.reset();
+  socket_.Close();
+}
+
+void SimTeePort::Step(int ready) {
+  if ((ready & UV_READABLE) != 0) {
+    uint8_t buffer[512];
+    ssize_t got = recv(socket_.get(), buffer, sizeof buffer, MSG_DONTWAIT);
+    if (got < 0 && !WouldBlock()) return Close();
+    if (got == 0) return Close();
+    if (got > 0) {
+      Result<Bytes> answer = service_.Feed(ByteView(buffer, static_cast<size_t>(got)));
+      if (!answer.ok()) {
+        tail_.Add(AsBytes(answer.error().message() + "\n"));
+        return Close();
+      }
+      unsent_.insert(unsent_.end(), answer->begin(), answer->end());
+    }
+  }
+  if (!unsent_.empty()) {
+    ssize_t put = send(socket_.get(), unsent_.data(), unsent_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (put < 0 && !WouldBlock()) return Close();
+    if (put > 0) unsent_.erase(unsent_.begin(), unsent_.begin() + put);
+  }
+  // While an answer waits nothing more is read: a guest that does not read cannot make the queue grow.
+  watch_->Want(unsent_.empty() ? UV_READABLE : UV_WRITABLE);
+}
+
+}  // namespace samovar::launch

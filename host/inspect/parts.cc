@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/inspect/parts.h"
+
+#include "host/inspect/log.h"
+#include "measurements/base/text.h"
+#include "measurements/evidence/envelope.h"
+#include "measurements/evidence/sniff.h"
+#include "measurements/policy/policy.h"
+#include "measurements/snp/report/certificate_table.h"
+#include "measurements/snp/report/report.h"
+#include "measurements/snp/verify/leaf.h"
+#include "measurements/statement/dsse.h"
+#include "measurements/tdx/log/event_text.h"
+#include "measurements/tdx/quote/quote_json.h"
+#include "measurements/x509/crl.h"
+
+namespace samovar::cli {
+
+namespace {
+
+using evidence::FileKind;
+
+Json CertificateJson(const x509::Certificate& certificate) {
+  Json out = Json::MakeObject({{"subject", certificate.SubjectName()},
+                               {"issuer", certificate.IssuerName()},
+                               {"serial", EncodeHex(certificate.serial())},
+                               {"notBefore", certificate.not_before().Rfc3339()},
+                               {"notAfter", certificate.not_after().Rfc3339()},
+                               {"signature", x509::SchemeName(certificate.signature_scheme())},
+                               {"ca", certificate.is_ca()},
+                               {"sha256", Sha256(certificate.der()).hex()}});
+  auto leaf = snp::ParseLeaf(certificate);
+  if (!leaf.ok()) return out;
+  out.Set("kind", snp::LeafKindName(leaf->kind));
+  out.Set("productName", leaf->product_name);
+  out.Set("tcb", leaf->tcb.Words(leaf->product));
+  if (!leaf->hardware_id.empty()) out.Set("hardwareId", EncodeHex(leaf->hardware_id));
+  if (!leaf->provider.empty()) out.Set("provider", leaf->provider);
+  return out;
+}
+
+Result<Json> CertificatesJson(ByteView bytes) {
+  Json list = Json::Array();
+  for (const x509::Certificate& certificate : TRY(x509::Certificate::ParseFile(bytes))) {
+    list.Append(CertificateJson(certificate));
+  }
+  return Json::MakeObject({{"certificates", std::move(list)}});
+}
+
+Result<Json> TableJson(ByteView bytes) {
+  Json list = Json::Array();
+  for (const snp::TableEntry& entry : TRY(snp::ParseCertificateTable(bytes))) {
+    Json json = Json::MakeObject({{"guid", entry.guid}, {"name", entry.name}, {"size", uint64_t{entry.data.size()}}});
+    auto certificate = x509::Certificate::ParseDer(entry.data);
+    if (certificate.ok()) json.Set("certificate", CertificateJson(*certificate));
+    list.Append(std::move(json));
+  }
+  return Json::MakeObject({{"entries", std::move(list)}});
+}
+
+Result<Json> QuoteJson(ByteView bytes) { return tdx::QuoteJson(TRY(tdx::ParseQuote(bytes))); }
+
+Result<Json> ReportJson(ByteView bytes) { return snp::ReportJson(TRY(snp::ParseReport(bytes)), std::nullopt); }
+
+// The report that an Azure paravisor hands out stands behind a header of 32 bytes.
+Result<Json> HclJson(ByteView bytes) {
+  constexpr size_t kHeader = 32;
+  if (bytes.size() < kHeader + snp::kReportSize) return Error(Code::kTruncated, "HCL report: no room for a report");
+  Json report = TRY(ReportJson(bytes.subspan(kHeader, snp::kReportSize)));
+  return Json::MakeObject({{"report", std::move(report)}});
+}
+
+Result<Json> RevocationListJson(ByteView bytes) {
+  x509::Crl list = TRY(x509::Crl::Parse(bytes));
+  Json revoked = Json::Array();
+  for (ByteView serial : list.serials()) revoked.Append(EncodeHex(serial));
+  Json::Object out;
+  out["issuer"] = list.IssuerName();
+  out["thisUpdate"] = list.this_update().Rfc3339();
+  out["nextUpdate"] = list.next_update() ? Json(list.next_update()->Rfc3339()) : Json();
+  out["revokedSerials"] = std::move(revoked);
+  return Json(std::move(out));
+}
+
+Result<Json> EventLogJson(ByteView bytes) {
+  tdx::EventLog log = TRY(tdx::ParseEventLog(bytes));
+  return tdx::EncodeLog(GuessLogKind(log), log);
+}
+
+Result<std::string> EventLogWords(ByteView bytes) {
+  tdx::EventLog log = TRY(tdx::ParseEventLog(bytes));
+  return tdx::FormatLog(GuessLogKind(log), log);
+}
+
+Result<Json> EvidenceJson(ByteView bytes) {
+  evidence::Envelope envelope = TRY(evidence::ParseEnvelope(AsText(bytes)));
+  Json::Object out;
+  if (envelope.platform == evidence::Platform::kTdx) {
+    out["platform"] = "tdx";
+    out["quote"] = TRY(QuoteJson(envelope.report));
+    if (envelope.event_log) out["eventLog"] = TRY(EventLogJson(*envelope.event_log));
+    return Json(std::move(out));
+  }
+  out["platform"] = envelope.platform == evidence::Platform::kSnp ? "snp" : "sim-snp";
+  out["report"] = TRY(ReportJson(envelope.report));
+  if (envelope.leaf) out["leaf"] = TRY(CertificatesJson(*envelope.leaf));
+  return Json(std::move(out));
+}
+
+Result<Json> ParsedJson(ByteView bytes) { return ParseJson(AsText(bytes), kMaxInspected); }
+
+Result<Json> PolicyJson(ByteView bytes) { return policy::EncodePolicy(TRY(policy::ParsePolicy(AsText(bytes)))); }
+
+// Who signed is not checked: that needs the key, which only `verify` and `policy check` ask for.
+Result<Json> SignedPolicyJson(ByteView bytes) {
+  Json document = TRY(ParsedJson(bytes));
+  std::string type = TRY(document.StringAt("payloadType"));
+  Json::Object out = *document.AsObject();
+  if (type == policy::kPayloadType) {
+    std::string payload = TRY(document.StringAt("payload"));
+    Bytes inner = TRY(DecodeBase64(payload).In("payload"));
+    out["payload"] = TRY(PolicyJson(inner).In("payload"));
+  }
+  return Json(std::move(out));
+}
+
+struct Reader {
+  FileKind kind;
+  const char* name;
+  Result<Json> (*read)(ByteView);
+};
+
+constexpr Reader kReaders[] = {
+    {FileKind::kSnpReport, "SNP attestation report", ReportJson},
+    {FileKind::kTdxQuote, "TDX quote", QuoteJson},
+    {FileKind::kPemCertificate, "certificates", CertificatesJson},
+    {FileKind::kDerCertificate, "certificate", CertificatesJson},
+    {FileKind::kCertificateTable, "SNP certificate table", TableJson},
+    {FileKind::kEvidenceJson, "evidence of a bundle", EvidenceJson},
+    {FileKind::kProvenanceJson, "provenance", ParsedJson},
+    {FileKind::kPolicyJson, "policy", PolicyJson},
+    {FileKind::kSignedPolicyJson, "DSSE envelope", SignedPolicyJson},
+    {FileKind::kImageJson, "appliance image", ParsedJson},
+    {FileKind::kRevocationList, "certificate revocation list", RevocationListJson},
+    {FileKind::kEventLog, "TCG event log", EventLogJson},
+    {FileKind::kTcbInfoJson, "Intel's TCB info", ParsedJson},
+    {FileKind::kQeIdentityJson, "Intel's identity of a quoting enclave", ParsedJson},
+    {FileKind::kHclReport, "Azure HCL report", HclJson},
+};
+
+}  // namespace
+
+Result<Inspected> InspectBytes(ByteView bytes) {
+  FileKind kind = evidence::KindOf(bytes);
+  for (const Reader& reader : kReaders) {
+    if (reader.kind != kind) continue;
+    Inspected out;
+    out.kind = reader.name;
+    out.content = TRY(reader.read(bytes));
+    if (kind == FileKind::kEventLog) out.words = TRY(EventLogWords(bytes));
+    return out;
+  }
+  return Error(Code::kUnsupported, evidence::DescribeFile(bytes) + "; there is nothing to show");
+}
+
+Result<Inspected> InspectParts(const evidence::Bundle& bundle) {
+  Json content = Json::Object();
+  if (bundle.evidence) content.Set("evidence", TRY(EvidenceJson(*bundle.evidence).In("evidence.json")));
+  if (bundle.provenance) content.Set("provenance", TRY(ParsedJson(*bundle.provenance).In("provenance.json")));
+  Json artifacts = Json::Object();
+  for (const auto& [name, digest] : bundle.artifacts) {
+    artifacts.Set(IsUtf8(name) ? name : Quoted(name), digest ? digest->hex() : "not a regular file");
+  }
+  content.Set("artifacts", std::move(artifacts));
+  Inspected out;
+  out.kind = "bundle";
+  out.content = std::move(content);
+  return out;
+}
+
+}  // namespace samovar::cli

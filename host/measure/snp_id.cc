@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/measure/snp_id.h"
+
+#include <fcntl.h>
+
+#include <optional>
+#include <string>
+
+#include "guest/posix/fd.h"
+#include "measurements/base/text.h"
+#include "measurements/snp/identity/id_block.h"
+
+namespace samovar::cli {
+
+namespace {
+
+constexpr size_t kMaxKeyFile = 64 << 10;
+
+Result<std::array<uint8_t, 16>> IdOf(const Arguments& arguments, std::string_view option) {
+  auto text = arguments.Value(option);
+  if (!text) return std::array<uint8_t, 16>{};
+  auto id = DecodeHexFixed<16>(*text, "--" + std::string(option));
+  if (!id.ok()) return Error(Code::kUsage, id.error().message());
+  return id;
+}
+
+Result<std::string> ReadKey(const std::string& path) {
+  Bytes pem = TRY(posix::ReadFile(path, kMaxKeyFile));
+  return std::string(AsText(pem));
+}
+
+Result<void> WriteText(const std::string& path, const std::string& text) {
+  posix::UniqueFd fd = TRY(posix::Open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  return posix::WriteAll(fd.get(), AsBytes(text), Quoted(path));
+}
+
+}  // namespace
+
+bool WantsIdBlock(const Arguments& arguments) {
+  for (const char* option :
+       {"id-block", "id-auth", "id-key", "author-key", "family-id", "image-id", "guest-svn", "policy"}) {
+    if (arguments.Has(option)) return true;
+  }
+  return false;
+}
+
+Result<Json> WriteIdBlock(const Arguments& arguments, const snp::LaunchDigest& digest) {
+  std::string block_path = TRY(arguments.Required("id-block"));
+  std::string auth_path = TRY(arguments.Required("id-auth"));
+  std::string id_key_path = TRY(arguments.Required("id-key"));
+  snp::IdBlock block{digest, {}, {}, 0, {}};
+  block.family_id = TRY(IdOf(arguments, "family-id"));
+  block.image_id = TRY(IdOf(arguments, "image-id"));
+  block.guest_svn = static_cast<uint32_t>(TRY(arguments.Number("guest-svn", 0, 0xFFFFFFFF)));
+  if (auto policy = arguments.Value("policy")) block.policy = TRY(snp::ParseGuestPolicy(*policy));
+
+  std::string id_key = TRY(ReadKey(id_key_path));
+  std::optional<std::string> author_key;
+  if (auto path = arguments.Value("author-key")) author_key = TRY(ReadKey(*path));
+  snp::SignedIdBlock signed_block = TRY(snp::SignIdBlock(block, id_key, author_key));
+  TRY(WriteText(block_path, EncodeBase64(signed_block.block)));
+  TRY(WriteText(auth_path, EncodeBase64(signed_block.auth)));
+
+  Json out = Json::MakeObject({{"family_id", EncodeHex(block.family_id)},
+                               {"image_id", EncodeHex(block.image_id)},
+                               {"guest_svn", uint64_t{block.guest_svn}},
+                               {"policy", snp::DescribeGuestPolicy(block.policy)},
+                               {"policy_word", HexNumber(block.policy.value)},
+                               {"id_key_digest", signed_block.id_key_digest.hex()}});
+  if (signed_block.author_key_digest) out.Set("author_key_digest", signed_block.author_key_digest->hex());
+  return out;
+}
+
+}  // namespace samovar::cli

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/qemu/qemu.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "guest/posix/fd.h"
+#include "host/qemu/properties.h"
+#include "host/run/child.h"
+#include "measurements/base/text.h"
+
+namespace samovar::launch {
+
+namespace {
+
+constexpr char kDefaultProgram[] = "qemu-system-x86_64";
+constexpr int kAnswerTime = 10000;  // milliseconds; a cold disk is slow
+
+std::string VersionName(Version version) { return Decimal(version.major) + "." + Decimal(version.minor); }
+
+std::string Advice(Tee tee) {
+  std::string out = "install qemu-system-x86 " + VersionName(MinimumQemu(tee)) + " or newer";
+  if (tee == Tee::kSnp || tee == Tee::kTdx) out += " (Debian: from a release or backports that has it)";
+  return out + ", or name one with SAMOVAR_QEMU";
+}
+
+Error Environment(const std::string& what, Tee tee) { return Error(Code::kEnvironment, what + "; " + Advice(tee)); }
+
+Result<posix::UniqueFd> FileOf(const std::string& text) {
+  posix::UniqueFd fd(memfd_create("samovar-questions", MFD_CLOEXEC));
+  if (!fd) return posix::SystemError("memfd_create");
+  TRY(posix::WriteAll(fd.get(), AsBytes(text), "questions"));
+  if (lseek(fd.get(), 0, SEEK_SET) != 0) return posix::SystemError("lseek");
+  return fd;
+}
+
+Result<void> AskForProperties(const Qemu& qemu, Tee tee) {
+  Result<void> checked = CheckProperties(TRY(PropertyAnswers(qemu.path, tee)), tee);
+  if (checked.ok()) return {};
+  return Environment(Quoted(qemu.path) + " (QEMU " + qemu.version_text + ") " + checked.error().message(), tee);
+}
+
+}  // namespace
+
+Result<Version> ParseQemuVersion(std::string_view output) {
+  constexpr std::string_view kPrefix = "QEMU emulator version ";
+  auto malformed = [&] {
+    return Error(Code::kMalformed, "expected \"" + std::string(kPrefix) + "N.N…\", got " + Quoted(output));
+  };
+  if (!output.starts_with(kPrefix)) return malformed();
+  std::string_view rest = output.substr(kPrefix.size());
+  uint32_t parts[2];
+  for (uint32_t& part : parts) {
+    size_t end = rest.find_first_not_of("0123456789");
+    auto number = ParseNumber(rest.substr(0, end), 1000, "QEMU version");
+    if (!number.ok()) return malformed();
+    part = static_cast<uint32_t>(*number);
+    rest = end == std::string_view::npos ? "" : rest.substr(end);
+    if (&part == &parts[0]) {
+      if (!rest.starts_with('.')) return malformed();
+      rest.remove_prefix(1);
+    }
+  }
+  return Version{parts[0], parts[1]};
+}
+
+std::string QemuProgram() {
+  const char* named = std::getenv("SAMOVAR_QEMU");
+  return named != nullptr && *named != '\0' ? named : kDefaultProgram;
+}
+
+Result<std::string> PropertyAnswers(const std::string& program, Tee tee) {
+  posix::UniqueFd questions = TRY(FileOf(PropertyQuestions(tee)));
+  Output answers = TRY(
+      RunProgram({program, "-machine", "none", "-nodefaults", "-no-user-config", "-display", "none", "-qmp", "stdio"},
+                 {{questions.get(), STDIN_FILENO}}, kAnswerTime));
+  return std::move(answers.text);
+}
+
+Result<Qemu> FindQemu(Tee tee) {
+  Qemu qemu;
+  qemu.path = QemuProgram();
+  auto output = RunProgram({qemu.path, "-version"}, {}, kAnswerTime);
+  if (!output.ok()) return Environment("QEMU: " + output.error().message(), tee);
+  auto version = ParseQemuVersion(output->text);
+  if (!output->status.clean() || !version.ok()) {
+    return Environment(Quoted(qemu.path) + " is not a working QEMU: `-version` " + Describe(output->status) +
+                           " and said " + Quoted(output->text),
+                       tee);
+  }
+  qemu.version = *version;
+  size_t start = output->text.find("version ") + 8;
+  qemu.version_text = output->text.substr(start, output->text.find('\n') - start);
+  bool any_qemu = NeededProperties(tee).empty();
+  if (any_qemu && qemu.version < MinimumQemu(tee)) {
+    return Environment(Quoted(qemu.path) + " is QEMU " + VersionName(qemu.version) + ", but " + TeeName(tee) +
+                           " needs " + VersionName(MinimumQemu(tee)),
+                       tee);
+  }
+  if (!any_qemu) TRY(AskForProperties(qemu, tee));
+  return qemu;
+}
+
+}  // namespace samovar::launch
