@@ -49,9 +49,8 @@ GUEST_LINK := -static-pie -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecsta
 
 # --- what is built -----------------------------------------------------------------------------------------------------
 objects = $(patsubst %.cc,$(BUILD)/obj/$(1)/%.o,$(2))
-LIB := $(MEASUREMENTS) $(PROTOCOL)
-HOST := $(LIB) $(EVIDENCE) $(IMAGE) $(HOST_LIB)
-GUEST := $(LIB) $(GUEST_LIB)
+GUEST := $(SHARED) $(PROTOCOL) $(GUEST_LIB)
+HOST := $(SHARED) $(PROTOCOL) $(VERIFIER) $(PREDICTOR) $(SIGNER) $(IMAGE) $(HOST_LIB)
 
 .PHONY: all
 all: $(BUILD)/bin/samovar $(BUILD)/bin/samovar-init $(BUILD)/bin/samovar-init-sim share ## host tool and guest init (the default)
@@ -93,7 +92,7 @@ $(BUILD)/bin/unit-tests: $(call objects,san,tests/harness.cc $(UNIT_TESTS) $(HOS
 
 # What a suite of its own needs: each is one source file on top of the library.
 TEST_PROGRAMS := $(BUILD)/bin/snp-measure-rows
-$(BUILD)/bin/snp-measure-rows: $(call objects,host,tests/snp-measure/rows.cc $(LIB))
+$(BUILD)/bin/snp-measure-rows: $(call objects,host,tests/snp-measure/rows.cc $(SHARED) $(PREDICTOR))
 $(TEST_PROGRAMS):
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
@@ -108,7 +107,7 @@ $(BUILD)/bin/fuzz-replay: $(call objects,san,tests/fuzz/replay.cc $(FUZZ_TARGETS
 
 # Guests of the benches, made as the agent is.
 BENCH_GUESTS := $(BUILD)/bin/bench-floor-init $(BUILD)/bin/bench-watch-init
-$(BUILD)/bin/bench-floor-init: $(call objects,guest,tests/bench/guests/floor_init.cc $(LIB))
+$(BUILD)/bin/bench-floor-init: $(call objects,guest,tests/bench/guests/floor_init.cc $(SHARED) $(PROTOCOL))
 $(BUILD)/bin/bench-watch-init: $(call objects,guest,tests/bench/guests/watch_init.cc)
 $(BENCH_GUESTS):
 	$(call say,LINK,$@)
@@ -225,6 +224,10 @@ bitflips: $(BUILD)/bin/bit-flips ## verify genuine evidence with each single bit
 .PHONY: lint
 lint: $(host_READY) ## formatter, clang-tidy, shellcheck, layering
 	$(Q)BUILD=$(BUILD) scripts/lint
+
+# list-VARIABLE: a list of sources, a line each, for scripts.
+list-%:
+	@printf '%s\n' $($*)
 
 .PHONY: format
 format: ## rewrite all sources in the project's format

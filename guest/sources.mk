@@ -55,31 +55,26 @@ GUEST_SIM := \
 	guest/tee/backends_sim.cc \
 	guest/tee/sim/sim_client.cc
 
-# What of GUEST_LIB also runs under the host's unit tests and fuzzers.
-GUEST_PORTABLE := \
-	guest/artifacts/collect.cc \
-	guest/boot/clock.cc \
-	guest/channel/listen.cc \
-	guest/boot/memory.cc \
-	guest/disk/device_mapper.cc \
-	guest/disk/verity_disk.cc \
-	guest/inputs/source/incoming_object.cc \
-	guest/inputs/source/receiver.cc \
-	guest/posix/mount.cc \
-	guest/posix/side_thread.cc \
-	guest/sandbox/cgroup.cc \
-	guest/sandbox/inside/environment.cc \
-	guest/sandbox/report.cc \
-	guest/sandbox/inside/seccomp.cc \
-	guest/session/agent_identity.cc \
-	guest/tee/snp/certificate_table.cc \
-	guest/tee/configfs_tsm.cc \
-	guest/tee/evidence.cc \
-	guest/tee/snp/own_report.cc \
-	guest/tee/snp/sev_guest.cc \
-	guest/tee/sim/sim_client.cc \
-	guest/tee/tdx/tdreport.cc \
-	guest/tee/tdx/tdx_guest.cc
+# What only a guest can run: PID 1's own steps. All else also runs under the host's unit tests and fuzzers.
+GUEST_ONLY := \
+	guest/boot/console.cc \
+	guest/boot/mount_table.cc \
+	guest/boot/power.cc \
+	guest/boot/reaper.cc \
+	guest/kernel/hardening.cc \
+	guest/kernel/modules.cc \
+	guest/kernel/sysctl.cc \
+	guest/sandbox/build.cc \
+	guest/sandbox/clone.cc \
+	guest/sandbox/inside/init.cc \
+	guest/sandbox/inside/privileges.cc \
+	guest/sandbox/inside/root.cc \
+	guest/session/delivery.cc \
+	guest/session/session.cc \
+	guest/session/tools.cc \
+	guest/tee/no_tee.cc \
+	guest/tee/tee.cc
+GUEST_PORTABLE := $(filter-out $(GUEST_ONLY),$(GUEST_LIB)) guest/tee/sim/sim_client.cc
 
 UNIT_TESTS += \
 	guest/artifacts/collect_test.cc \

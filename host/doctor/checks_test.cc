@@ -2,7 +2,7 @@
 #include "host/doctor/checks.h"
 
 #include "host/doctor/cpu_info.h"
-#include "host/doctor/fake_host.h"
+#include "host/doctor/host_for_test.h"
 #include "host/doctor/report.h"
 #include "tests/harness.h"
 

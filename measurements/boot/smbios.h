@@ -8,8 +8,8 @@
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
+#include "measurements/firmware/bios_strings.h"
 #include "measurements/hash/digest.h"
-#include "measurements/tdx/firmware/firmware_traits.h"
 
 namespace samovar::tdx {
 

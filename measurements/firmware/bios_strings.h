@@ -6,11 +6,18 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "measurements/base/bytes.h"
-#include "measurements/tdx/firmware/firmware_traits.h"
 
 namespace samovar::tdx {
+
+// What the firmware writes into the SMBIOS structure of type 0.
+struct BiosInformation {
+  std::string vendor;
+  std::string version;
+  std::string release_date;
+};
 
 // FindBiosInformation searches the unpacked volumes of a firmware file.
 [[nodiscard]] std::optional<BiosInformation> FindBiosInformation(ByteView unpacked);

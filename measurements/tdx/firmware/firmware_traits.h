@@ -12,6 +12,7 @@
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
+#include "measurements/firmware/bios_strings.h"
 #include "measurements/tdx/firmware/tdvf.h"
 #include "measurements/tdx/registers.h"
 
@@ -28,13 +29,6 @@ enum class Generation {
 // GenerationName returns "before-202411", "202411", "202505" or "202508"; ParseGeneration reads it back (kUsage).
 [[nodiscard]] const char* GenerationName(Generation generation);
 Result<Generation> ParseGeneration(std::string_view text);
-
-// What the firmware writes into the SMBIOS structure of type 0.
-struct BiosInformation {
-  std::string vendor;
-  std::string version;
-  std::string release_date;
-};
 
 struct FirmwareTraits {
   std::string name;                      // of a known build; empty otherwise
