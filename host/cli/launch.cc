@@ -57,17 +57,17 @@ constexpr uint64_t kMaxSeconds = 7 * 24 * 3600;
 
 // What the machine decides about a plan: QEMU, accelerator, transport.
 struct Host {
-  launch::Qemu qemu;
-  launch::ChosenAccelerator accelerator;
+  qemu::Qemu qemu;
+  qemu::ChosenAccelerator accelerator;
   launch::ChosenTransport transport;
 };
 
-Result<Host> LookAtHost(const Arguments& arguments, launch::Tee tee) {
+Result<Host> LookAtHost(const Arguments& arguments, plan::Tee tee) {
   Host host;
-  host.qemu = TRY(launch::FindQemu(tee));
+  host.qemu = TRY(qemu::FindQemu(tee));
   const char* wanted = std::getenv("SAMOVAR_ACCEL");
   std::string fallback = wanted != nullptr && *wanted != '\0' ? wanted : "auto";
-  host.accelerator = TRY(launch::ChooseAccelerator(host.qemu, tee, arguments.ValueOr("accel", fallback)));
+  host.accelerator = TRY(qemu::ChooseAccelerator(host.qemu, tee, arguments.ValueOr("accel", fallback)));
   host.transport = TRY(launch::ChooseTransport(arguments.ValueOr("vsock", "auto")));
   return host;
 }
@@ -79,27 +79,27 @@ Result<void> CheckDisk(const std::string& path) {
 }
 
 // Seconds. The emulator takes its time, and with firmware some more.
-uint64_t BootPatience(const launch::LaunchPlan& plan) {
-  if (plan.accelerator == launch::Accelerator::kKvm) return 60;
-  return launch::LoadsHashes(plan) ? 240 : 120;
+uint64_t BootPatience(const plan::LaunchPlan& plan) {
+  if (plan.accelerator == plan::Accelerator::kKvm) return 60;
+  return qemu::LoadsHashes(plan) ? 240 : 120;
 }
 
 // Which descriptor is what: the printed command is for reading, QEMU gets these sockets from the launcher.
-Result<int> PrintCommand(const launch::LaunchPlan& plan, const launch::Qemu& qemu) {
-  std::vector<std::string> words = launch::QemuArguments(plan);
+Result<int> PrintCommand(const plan::LaunchPlan& plan, const qemu::Qemu& qemu) {
+  std::vector<std::string> words = qemu::QemuArguments(plan);
   words.insert(words.begin(), qemu.path);
-  TRY(Print(launch::ShellCommand(words) + "\n"));
+  TRY(Print(qemu::ShellCommand(words) + "\n"));
   return kExitSuccess;
 }
 
 // The digest is computed from the very files that QEMU is given, with the firmware that real hardware would run.
-Result<simtee::Service> SimulatedTee(const image::LoadedImage& image, const launch::LaunchPlan& plan) {
+Result<simtee::Service> SimulatedTee(const image::LoadedImage& image, const plan::LaunchPlan& plan) {
   std::optional<snp::LaunchDigest> digest = TRY(ExpectedDigest(image, plan));
   CHECK(digest);
   std::string data = TRY(paths::DataFolder());
   auto making = [] { Say("samovar: making the keys of the simulated TEE (once, takes some seconds)"); };
   simtee::Chain chain = TRY(simtee::OpenChain(data + "/simtee", making));
-  return simtee::MakeService(std::move(chain), {digest->digest, launch::HostData<32>(plan), plan.policy});
+  return simtee::MakeService(std::move(chain), {digest->digest, plan::HostData<32>(plan), plan.policy});
 }
 
 // Others may hold the session's socket too, such as the shell and the neighbours of `a | samovar launch --stdio`. If
@@ -115,7 +115,7 @@ Result<int> RunLaunch(const Arguments& arguments) {
     return Error(Code::kUsage, "--stdio or --print-command is required; see `samovar launch --help`");
   }
   launch::LaunchRequest request;
-  launch::PlanOptions options = TRY(ReadPlanOptions(arguments));
+  plan::PlanOptions options = TRY(ReadPlanOptions(arguments));
   std::string folder = TRY(ImageFolder(arguments));
   image::LoadedImage image = TRY(image::LoadImage(folder));
   TRY(CheckDisk(options.toolchain));
@@ -123,7 +123,7 @@ Result<int> RunLaunch(const Arguments& arguments) {
   options.accelerator = host.accelerator.accelerator;
   options.transport = host.transport.transport;
   // The plan is made before anything is started: what is wrong with it costs nothing.
-  request.plan = TRY(launch::MakePlan(image, options));
+  request.plan = TRY(plan::MakePlan(image, options));
   if (print) return PrintCommand(request.plan, host.qemu);
 
   request.boot_timeout = 1000 * TRY(arguments.Number("boot-timeout", BootPatience(request.plan), kMaxSeconds));
@@ -134,8 +134,8 @@ Result<int> RunLaunch(const Arguments& arguments) {
   request.qemu = host.qemu;
   // The processor compares the digest with the ID block; better to hear of it here.
   if (request.plan.id_block) TRY(ExpectedDigest(image, request.plan));
-  if (options.tee == launch::Tee::kSimSnp) request.simulated_tee = TRY(SimulatedTee(image, request.plan));
-  if (launch::LoadsHashes(request.plan)) {
+  if (options.tee == plan::Tee::kSimSnp) request.simulated_tee = TRY(SimulatedTee(image, request.plan));
+  if (qemu::LoadsHashes(request.plan)) {
     snp::KernelHashes hashes = TRY(launch::EmulatedHashes(host.qemu, request.plan));
     request.hashes = TRY(launch::HashesFile(hashes));
   }

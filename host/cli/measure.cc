@@ -13,10 +13,10 @@ namespace {
 constexpr Option kOptions[] = {
     {"explain-mismatch", Takes::kValue, "GOT", "digest in hex or base64, or mrtd=…,rtmr1=…; default: that of --report"},
     {"report", Takes::kValue, "FILE", "SNP report, TDX quote, evidence.json or bundle that GOT comes from"},
-    kTryOptions[0],
-    kTryOptions[1],
-    kTryOptions[2],
-    kTryOptions[3],
+    measure::kTryOptions[0],
+    measure::kTryOptions[1],
+    measure::kTryOptions[2],
+    measure::kTryOptions[3],
     {"image", Takes::kValue, "DIR", "the plan: firmware, kernel, initrd and command line of an image"},
     {"kernel", Takes::kValue, "FILE", "the plan without --image: kernel"},
     {"initrd", Takes::kValue, "FILE", "likewise; needs --kernel"},
@@ -83,7 +83,7 @@ Result<void> Refuse(const Arguments& arguments, std::span<const std::string_view
 }
 
 // GOT, the report, or both, which must then agree.
-Result<Reported> ReadReported(const Arguments& arguments) {
+Result<measure::Reported> ReadReported(const Arguments& arguments) {
   auto text = arguments.Value("explain-mismatch");
   auto path = arguments.Value("report");
   if (!text && !path) {
@@ -91,38 +91,38 @@ Result<Reported> ReadReported(const Arguments& arguments) {
         "--explain-mismatch GOT is required (or --report); `samovar measure snp` and `samovar measure tdx` "
         "compute what to expect");
   }
-  if (!path) return ParseReported(*text);
-  Reported report = TRY(ReadReport(*path));
+  if (!path) return measure::ParseReported(*text);
+  measure::Reported report = TRY(measure::ReadReport(*path));
   if (!text) return report;
-  Reported got = TRY(ParseReported(*text));
+  measure::Reported got = TRY(measure::ParseReported(*text));
   bool other = got.snp.has_value() != report.snp.has_value() || (got.snp && *got.snp != *report.snp);
   if (other) return Usage("--explain-mismatch: GOT is not what the report " + Quoted(*path) + " shows");
   report.tdx = got.tdx;  // possibly some of the registers only
   return report;
 }
 
-void SayFacts(const Reported& reported) {
+void SayFacts(const measure::Reported& reported) {
   for (const std::string& fact : reported.facts) Say("samovar: the report: " + fact);
 }
 
-Json FactsJson(const Reported& reported) {
+Json FactsJson(const measure::Reported& reported) {
   Json out{Json::Array()};
   for (const std::string& fact : reported.facts) out.Append(fact);
   return out;
 }
 
-Result<int> ExplainSnpReport(const Arguments& arguments, const Reported& reported) {
+Result<int> ExplainSnpReport(const Arguments& arguments, const measure::Reported& reported) {
   TRY(Refuse(arguments, kTdxOnly, "an SNP launch digest"));
-  auto near = TRY(ReadSnpNeighbourhood(arguments));
+  auto near = TRY(measure::ReadSnpNeighbourhood(arguments));
   near->plan.reported_cpu = reported.cpu;
   explain::Explanation explanation = TRY(ExplainSnp(near->plan, *reported.snp));
   if (arguments.Has("json")) {
-    Json out = ExplanationJson(explanation);
+    Json out = measure::ExplanationJson(explanation);
     out.Set("tee", "snp").Set("got", reported.snp->hex()).Set("report", FactsJson(reported));
     TRY(PrintJson(out));
   } else {
     SayFacts(reported);
-    TRY(Print(ExplanationText(explanation, "launch digest")));
+    TRY(Print(measure::ExplanationText(explanation, "launch digest")));
   }
   return explanation.found ? kExitSuccess : kExitNo;
 }
@@ -136,23 +136,23 @@ Json RegistersJson(const explain::TdxRegisters& registers) {
   return out;
 }
 
-Result<int> ExplainTdxReport(const Arguments& arguments, const Reported& reported) {
+Result<int> ExplainTdxReport(const Arguments& arguments, const measure::Reported& reported) {
   TRY(Refuse(arguments, kSnpOnly, "TDX registers"));
-  auto near = TRY(ReadTdxNeighbourhood(arguments, reported.tdx->rtmrs[0].has_value()));
+  auto near = TRY(measure::ReadTdxNeighbourhood(arguments, reported.tdx->rtmrs[0].has_value()));
   explain::TdxExplanation explanation = ExplainTdx(near->plan, *reported.tdx);
   if (arguments.Has("json")) {
-    Json out = TdxExplanationJson(explanation);
+    Json out = measure::TdxExplanationJson(explanation);
     out.Set("tee", "tdx").Set("got", RegistersJson(*reported.tdx)).Set("report", FactsJson(reported));
     TRY(PrintJson(out));
   } else {
     SayFacts(reported);
-    TRY(Print(TdxExplanationText(explanation)));
+    TRY(Print(measure::TdxExplanationText(explanation)));
   }
   return explanation.all.found ? kExitSuccess : kExitNo;
 }
 
 Result<int> RunMeasure(const Arguments& arguments) {
-  Reported reported = TRY(ReadReported(arguments));
+  measure::Reported reported = TRY(ReadReported(arguments));
   return reported.tdx ? ExplainTdxReport(arguments, reported) : ExplainSnpReport(arguments, reported);
 }
 

@@ -85,13 +85,13 @@ struct ModeName {
   const char* verbose;  // as sev-snp-measure says it
 };
 
-ModeName NameOf(SnpMode mode) {
+ModeName NameOf(measure::SnpMode mode) {
   switch (mode) {
-    case SnpMode::kSev: return {"sev", "SEV"};
-    case SnpMode::kSevEs: return {"seves", "SEV_ES"};
-    case SnpMode::kSnp: return {"snp", "SEV_SNP"};
-    case SnpMode::kSnpOvmfHash: return {"snp:ovmf-hash", ""};
-    case SnpMode::kSnpSvsm: return {"snp:svsm", "SEV_SNP_SVSM"};
+    case measure::SnpMode::kSev: return {"sev", "SEV"};
+    case measure::SnpMode::kSevEs: return {"seves", "SEV_ES"};
+    case measure::SnpMode::kSnp: return {"snp", "SEV_SNP"};
+    case measure::SnpMode::kSnpOvmfHash: return {"snp:ovmf-hash", ""};
+    case measure::SnpMode::kSnpSvsm: return {"snp:svsm", "SEV_SNP_SVSM"};
   }
   std::abort();
 }
@@ -99,20 +99,21 @@ ModeName NameOf(SnpMode mode) {
 // One digest of the table: of 32 bytes in the modes before SNP, else of 48.
 struct Measured {
   uint32_t vcpus = 0;
-  NamedCpu cpu;
+  measure::NamedCpu cpu;
   Bytes digest;
 };
 
-snp::LaunchShape ShapeOf(const SnpRequest& request, uint32_t vcpus, const NamedCpu& cpu) {
+snp::LaunchShape ShapeOf(const measure::SnpRequest& request, uint32_t vcpus, const measure::NamedCpu& cpu) {
   return {vcpus, cpu.signature, request.guest_features, request.vmm};
 }
 
 Bytes ToBytes(ByteView view) { return {view.begin(), view.end()}; }
 
 // All counts of one CPU, for the price of the largest.
-Result<std::vector<Bytes>> MeasureCounts(const SnpRequest& request, const SnpInputs& inputs, const NamedCpu& cpu) {
+Result<std::vector<Bytes>> MeasureCounts(const measure::SnpRequest& request, const measure::SnpInputs& inputs,
+                                         const measure::NamedCpu& cpu) {
   std::vector<Bytes> out;
-  if (request.mode == SnpMode::kSnp) {
+  if (request.mode == measure::SnpMode::kSnp) {
     uint32_t most = *std::max_element(request.vcpus.begin(), request.vcpus.end());
     auto digests = TRY(MeasureVcpuCounts(*inputs.measured, inputs.hashes, ShapeOf(request, most, cpu)));
     for (uint32_t vcpus : request.vcpus) out.push_back(ToBytes(digests[vcpus - 1].view()));
@@ -120,7 +121,7 @@ Result<std::vector<Bytes>> MeasureCounts(const SnpRequest& request, const SnpInp
   }
   for (uint32_t vcpus : request.vcpus) {
     snp::LaunchShape shape = ShapeOf(request, vcpus, cpu);
-    if (request.mode == SnpMode::kSevEs) {
+    if (request.mode == measure::SnpMode::kSevEs) {
       out.push_back(ToBytes(TRY(MeasureSevEs(inputs.firmware, inputs.hashes, shape)).digest.view()));
     } else {
       auto steps = TRY(ExplainSvsmLaunch(*inputs.measured, inputs.svsm, request.vars_size, shape));
@@ -131,17 +132,17 @@ Result<std::vector<Bytes>> MeasureCounts(const SnpRequest& request, const SnpInp
 }
 
 // CPUs with one signature have one digest, so it is computed once.
-Result<std::vector<Measured>> MeasureAll(const SnpRequest& request, const SnpInputs& inputs) {
-  if (request.mode == SnpMode::kSev) {
+Result<std::vector<Measured>> MeasureAll(const measure::SnpRequest& request, const measure::SnpInputs& inputs) {
+  if (request.mode == measure::SnpMode::kSev) {
     snp::SevDigest digest = TRY(MeasureSev(inputs.firmware, inputs.hashes));
     return std::vector<Measured>{{0, {}, ToBytes(digest.digest.view())}};
   }
-  if (request.mode == SnpMode::kSnpOvmfHash) {
+  if (request.mode == measure::SnpMode::kSnpOvmfHash) {
     return std::vector<Measured>{{0, {}, ToBytes(inputs.measured->digest().view())}};
   }
   std::vector<Measured> out;
   std::vector<std::pair<snp::CpuSignature, std::vector<Bytes>>> done;
-  for (const NamedCpu& cpu : request.cpus) {
+  for (const measure::NamedCpu& cpu : request.cpus) {
     auto known =
         std::find_if(done.begin(), done.end(), [&](const auto& entry) { return entry.first == cpu.signature; });
     if (known == done.end()) {
@@ -153,13 +154,15 @@ Result<std::vector<Measured>> MeasureAll(const SnpRequest& request, const SnpInp
   return out;
 }
 
-std::string Format(const SnpRequest& request, ByteView digest) {
-  return request.base64 && request.mode != SnpMode::kSnpOvmfHash ? EncodeBase64(digest) : EncodeHex(digest);
+std::string Format(const measure::SnpRequest& request, ByteView digest) {
+  return request.base64 && request.mode != measure::SnpMode::kSnpOvmfHash ? EncodeBase64(digest) : EncodeHex(digest);
 }
 
-std::string CpuName(const NamedCpu& cpu) { return cpu.name.empty() ? HexNumber(cpu.signature.value) : cpu.name; }
+std::string CpuName(const measure::NamedCpu& cpu) {
+  return cpu.name.empty() ? HexNumber(cpu.signature.value) : cpu.name;
+}
 
-std::string Table(const SnpRequest& request, const std::vector<Measured>& all) {
+std::string Table(const measure::SnpRequest& request, const std::vector<Measured>& all) {
   std::string out;
   for (const Measured& one : all) {
     std::string left = Decimal(one.vcpus);
@@ -171,7 +174,7 @@ std::string Table(const SnpRequest& request, const std::vector<Measured>& all) {
   return out;
 }
 
-Json InputsJson(const SnpRequest& request, const SnpInputs& inputs) {
+Json InputsJson(const measure::SnpRequest& request, const measure::SnpInputs& inputs) {
   Json out = Json::MakeObject({{"tee", "snp"}, {"mode", NameOf(request.mode).option}});
   Json firmware = inputs.measured ? snp::EncodeFirmware(*inputs.measured) : Json::MakeObject({});
   if (inputs.firmware_sha256) firmware.Set("sha256", inputs.firmware_sha256->hex());
@@ -184,14 +187,14 @@ Json InputsJson(const SnpRequest& request, const SnpInputs& inputs) {
   }
   if (!request.vcpus.empty()) {
     out.Set("vmm", VmmName(request.vmm));
-    out.Set("guest_features", HexNumber(request.mode == SnpMode::kSnp     ? request.guest_features
-                                        : request.mode == SnpMode::kSevEs ? 0
-                                                                          : snp::kFeatureSnpActive));
+    out.Set("guest_features", HexNumber(request.mode == measure::SnpMode::kSnp     ? request.guest_features
+                                        : request.mode == measure::SnpMode::kSevEs ? 0
+                                                                                   : snp::kFeatureSnpActive));
   }
   return out;
 }
 
-Json MeasuredJson(const SnpRequest& request, const Measured& one) {
+Json MeasuredJson(const measure::SnpRequest& request, const Measured& one) {
   Json out = Json::MakeObject({{"digest", Format(request, one.digest)}});
   if (one.vcpus == 0) return out;
   out.Set("vcpus", uint64_t{one.vcpus});
@@ -200,23 +203,23 @@ Json MeasuredJson(const SnpRequest& request, const Measured& one) {
   return out;
 }
 
-Result<std::vector<snp::LaunchStep>> Explain(const SnpRequest& request, const SnpInputs& inputs) {
+Result<std::vector<snp::LaunchStep>> Explain(const measure::SnpRequest& request, const measure::SnpInputs& inputs) {
   snp::LaunchShape shape = ShapeOf(request, request.vcpus[0], request.cpus[0]);
-  if (request.mode == SnpMode::kSnpSvsm) {
+  if (request.mode == measure::SnpMode::kSnpSvsm) {
     return ExplainSvsmLaunch(*inputs.measured, inputs.svsm, request.vars_size, shape);
   }
   return ExplainLaunch(*inputs.measured, inputs.hashes, shape);
 }
 
-Result<void> PrintMeasured(const SnpRequest& request, const SnpInputs& inputs, const std::vector<Measured>& all,
-                           const Json& id) {
+Result<void> PrintMeasured(const measure::SnpRequest& request, const measure::SnpInputs& inputs,
+                           const std::vector<Measured>& all, const Json& id) {
   std::vector<snp::LaunchStep> steps;
   if (request.explain) steps = TRY(Explain(request, inputs));
   if (!request.json) {
     if (request.IsMatrix()) return Print(Table(request, all));
-    if (request.explain) return Print(ExplainText(steps));
+    if (request.explain) return Print(measure::ExplainText(steps));
     std::string digest = Format(request, all[0].digest) + "\n";
-    bool words = request.verbose && request.mode != SnpMode::kSnpOvmfHash;
+    bool words = request.verbose && request.mode != measure::SnpMode::kSnpOvmfHash;
     return Print(words ? std::string("Calculated ") + NameOf(request.mode).verbose + " guest measurement: " + digest
                        : digest);
   }
@@ -229,16 +232,16 @@ Result<void> PrintMeasured(const SnpRequest& request, const SnpInputs& inputs, c
     Json one = MeasuredJson(request, all[0]);
     for (const auto& [key, value] : *one.AsObject()) document.Set(key, value);
   }
-  if (request.explain) document.Set("pages", ExplainJson(steps));
+  if (request.explain) document.Set("pages", measure::ExplainJson(steps));
   if (!id.is_null()) document.Set("id", id);
   return PrintJson(document);
 }
 
 // --measurement: an ID block for a digest that is known already.
-Result<int> SignKnown(const Arguments& arguments, const SnpRequest& request) {
-  if (!WantsIdBlock(arguments))
+Result<int> SignKnown(const Arguments& arguments, const measure::SnpRequest& request) {
+  if (!measure::WantsIdBlock(arguments))
     return Error(Code::kUsage, "--measurement is for --id-block; see `samovar measure snp --help`");
-  Json id = TRY(WriteIdBlock(arguments, *request.measurement));
+  Json id = TRY(measure::WriteIdBlock(arguments, *request.measurement));
   if (request.json) {
     TRY(PrintJson(Json::MakeObject({{"tee", "snp"}, {"digest", request.measurement->hex()}, {"id", id}})));
   } else {
@@ -255,7 +258,7 @@ Result<int> RunDiff(const Arguments& arguments) {
     Bytes text = TRY(ReadLargeFile(path, kMaxDocument));
     documents.push_back(TRY(ParseJson(AsText(text), kMaxDocument).In(Quoted(path))));
   }
-  ExplainDifference difference = TRY(DiffExplanations(documents[0], documents[1]));
+  measure::ExplainDifference difference = TRY(measure::DiffExplanations(documents[0], documents[1]));
   if (arguments.Has("json")) {
     TRY(PrintJson(Json::MakeObject({{"same", difference.same}, {"text", difference.text}})));
   } else {
@@ -270,22 +273,23 @@ Result<int> RunMeasureSnp(const Arguments& arguments) {
     return Error(Code::kUsage,
                  "unexpected operand " + Quoted(arguments.operands()[0]) + "; see `samovar measure snp --help`");
   }
-  SnpRequest request = TRY(ParseSnpRequest(arguments));
+  measure::SnpRequest request = TRY(measure::ParseSnpRequest(arguments));
   if (request.measurement) return SignKnown(arguments, request);
-  if (WantsIdBlock(arguments) && (request.IsMatrix() || request.mode == SnpMode::kSev ||
-                                  request.mode == SnpMode::kSevEs || request.mode == SnpMode::kSnpOvmfHash)) {
+  if (measure::WantsIdBlock(arguments) &&
+      (request.IsMatrix() || request.mode == measure::SnpMode::kSev || request.mode == measure::SnpMode::kSevEs ||
+       request.mode == measure::SnpMode::kSnpOvmfHash)) {
     return Error(Code::kUsage, "--id-block is for one launch, with --mode snp or snp:svsm");
   }
-  SnpInputs inputs = TRY(ReadSnpInputs(request));
+  measure::SnpInputs inputs = TRY(measure::ReadSnpInputs(request));
   std::vector<Measured> all = TRY(MeasureAll(request, inputs));
-  if (request.mode == SnpMode::kSnp && request.vmm == snp::Vmm::kQemu && !inputs.measured->layout().sections) {
+  if (request.mode == measure::SnpMode::kSnp && request.vmm == snp::Vmm::kQemu && !inputs.measured->layout().sections) {
     Say("samovar: note: this firmware has no SEV metadata; QEMU refuses to launch it with SNP");
   }
   Json id;
-  if (WantsIdBlock(arguments)) {
+  if (measure::WantsIdBlock(arguments)) {
     snp::LaunchDigest digest;
     std::copy(all[0].digest.begin(), all[0].digest.end(), digest.digest.bytes.begin());
-    id = TRY(WriteIdBlock(arguments, digest));
+    id = TRY(measure::WriteIdBlock(arguments, digest));
   }
   TRY(PrintMeasured(request, inputs, all, id));
   return kExitSuccess;

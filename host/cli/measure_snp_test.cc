@@ -81,12 +81,12 @@ TEST(DocumentShowsTheWorkedExample) {
 }
 
 TEST(VcpuCounts) {
-  auto counts = ParseVcpuCounts("1,2,4,8..12");
+  auto counts = measure::ParseVcpuCounts("1,2,4,8..12");
   REQUIRE_OK(counts);
   EXPECT((*counts == std::vector<uint32_t>{1, 2, 4, 8, 9, 10, 11, 12}));
   for (const char* text : {"", "0", "two", "0x2", "1.5", "-1", "4097", "2..1", "1..", "1,,2", "1..4096,1"}) {
     test::Row name(text);
-    EXPECT_ERROR(ParseVcpuCounts(text), Code::kUsage, "--vcpus");
+    EXPECT_ERROR(measure::ParseVcpuCounts(text), Code::kUsage, "--vcpus");
   }
 }
 
@@ -96,14 +96,14 @@ TEST(Integers) {
     uint64_t want;
   } rows[] = {{"0", 0}, {"33", 33}, {"0x21", 33}, {"0b100001", 33}, {"0o41", 33}, {"0xffffffffffffffff", ~uint64_t{0}}};
   for (const auto& row : rows) {
-    auto value = ParseInteger(row.text, "--x");
+    auto value = measure::ParseInteger(row.text, "--x");
     REQUIRE_OK(value);
     EXPECT_EQ(*value, row.want);
   }
   for (const char* text : {"", "-1", "xyz", "0b", "0b2", "0o8", "0x10000000000000000",
                            "0b10000000000000000000000000000000000000000000000000000000000000000"}) {
     test::Row name(text);
-    EXPECT_ERROR(ParseInteger(text, "--x"), Code::kUsage, "--x");
+    EXPECT_ERROR(measure::ParseInteger(text, "--x"), Code::kUsage, "--x");
   }
 }
 
@@ -111,16 +111,18 @@ TEST(DiffNamesTheFirstPage) {
   snp::LaunchStep step{{snp::PageType::kNormal, 0x1000, {}}, "firmware", {}};
   snp::LaunchStep other = step;
   other.page.contents.bytes[0] = 1;
-  auto document = [](std::vector<snp::LaunchStep> steps) { return Json::MakeObject({{"pages", ExplainJson(steps)}}); };
-  auto same = DiffExplanations(document({step, step}), document({step, step}));
+  auto document = [](std::vector<snp::LaunchStep> steps) {
+    return Json::MakeObject({{"pages", measure::ExplainJson(steps)}});
+  };
+  auto same = measure::DiffExplanations(document({step, step}), document({step, step}));
   REQUIRE_OK(same);
   EXPECT(same->same);
-  auto content = DiffExplanations(document({step, step}), document({step, other}));
+  auto content = measure::DiffExplanations(document({step, step}), document({step, other}));
   REQUIRE_OK(content);
   EXPECT(!content->same);
   EXPECT_EQ(content->text.substr(0, 52), "page 1, \"firmware\" at \"0x1000\": its content differs\n");
-  auto longer = DiffExplanations(document({step}), document({step, other}));
+  auto longer = measure::DiffExplanations(document({step}), document({step, other}));
   REQUIRE_OK(longer);
   EXPECT(!longer->same && longer->text.find("only the second document has it; 1 and 2 pages") != std::string::npos);
-  EXPECT_ERROR(DiffExplanations(Json::MakeObject({}), document({step})), Code::kMalformed, "first document");
+  EXPECT_ERROR(measure::DiffExplanations(Json::MakeObject({}), document({step})), Code::kMalformed, "first document");
 }

@@ -152,7 +152,7 @@ Result<int> Compare(const tdx::LaunchPrediction& prediction, const std::string& 
 }
 
 Result<int> RunMeasureTdx(const Arguments& arguments) {
-  TdxInputs inputs = TRY(ReadTdxInputs(arguments));
+  measure::TdxInputs inputs = TRY(measure::ReadTdxInputs(arguments));
   tdx::LaunchPrediction prediction = tdx::PredictFrom(inputs.View(), inputs.read);
   bool json = arguments.Has("json");
   if (std::optional<std::string> log = arguments.Value("compare")) return TRY(Compare(prediction, *log, json));

@@ -26,14 +26,14 @@ constexpr char kHelp[] =
 
 Result<int> RunPlan(const Arguments& arguments) {
   std::string folder = TRY(ImageFolder(arguments));
-  launch::PlanOptions options = TRY(ReadPlanOptions(arguments));
+  plan::PlanOptions options = TRY(ReadPlanOptions(arguments));
   image::LoadedImage image = TRY(image::LoadImage(folder));
-  launch::LaunchPlan plan = TRY(launch::MakePlan(image, options));
+  plan::LaunchPlan plan = TRY(plan::MakePlan(image, options));
   std::optional<snp::LaunchDigest> measurement = TRY(ExpectedDigest(image, plan));
   if (arguments.Has("json")) {
-    TRY(PrintJson(launch::PlanJson(plan, measurement)));
+    TRY(PrintJson(plan::PlanJson(plan, measurement)));
   } else {
-    TRY(Print(launch::PlanText(plan, measurement)));
+    TRY(Print(plan::PlanText(plan, measurement)));
   }
   return kExitSuccess;
 }

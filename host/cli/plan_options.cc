@@ -42,13 +42,13 @@ Result<std::optional<std::array<uint8_t, N>>> HexValue(const Arguments& argument
 
 }  // namespace
 
-Result<launch::PlanOptions> ReadPlanOptions(const Arguments& arguments) {
-  launch::PlanOptions out;
-  out.tee = TRY(launch::ParseTee(arguments.ValueOr("tee", launch::TeeName(out.tee))));
-  bool confidential = out.tee == launch::Tee::kSnp || out.tee == launch::Tee::kTdx;
-  out.accelerator = confidential ? launch::Accelerator::kKvm : launch::Accelerator::kTcg;
+Result<plan::PlanOptions> ReadPlanOptions(const Arguments& arguments) {
+  plan::PlanOptions out;
+  out.tee = TRY(plan::ParseTee(arguments.ValueOr("tee", plan::TeeName(out.tee))));
+  bool confidential = out.tee == plan::Tee::kSnp || out.tee == plan::Tee::kTdx;
+  out.accelerator = confidential ? plan::Accelerator::kKvm : plan::Accelerator::kTcg;
   out.vcpus = static_cast<uint32_t>(TRY(arguments.Number("vcpus", out.vcpus, UINT32_MAX)));
-  if (auto memory = arguments.Value("memory")) out.memory = TRY(launch::ParseMemorySize(*memory));
+  if (auto memory = arguments.Value("memory")) out.memory = TRY(plan::ParseMemorySize(*memory));
   out.cpu_model = arguments.ValueOr("cpu", out.cpu_model);
   if (auto policy = arguments.Value("policy")) out.policy = TRY(snp::ParseGuestPolicy(*policy).In("--policy")).value;
   out.guest_features = TRY(arguments.Number("guest-features", out.guest_features, UINT64_MAX));
@@ -61,11 +61,10 @@ Result<launch::PlanOptions> ReadPlanOptions(const Arguments& arguments) {
   return out;
 }
 
-Result<std::optional<snp::LaunchDigest>> ExpectedDigest(const image::LoadedImage& image,
-                                                        const launch::LaunchPlan& plan) {
-  if (plan.tee != launch::Tee::kSnp && plan.tee != launch::Tee::kSimSnp) return std::optional<snp::LaunchDigest>();
+Result<std::optional<snp::LaunchDigest>> ExpectedDigest(const image::LoadedImage& image, const plan::LaunchPlan& plan) {
+  if (plan.tee != plan::Tee::kSnp && plan.tee != plan::Tee::kSimSnp) return std::optional<snp::LaunchDigest>();
   Bytes firmware = TRY(image::ReadImageFile(image, *image.manifest.firmware_snp));
-  return std::optional(TRY(launch::MeasureSnp(plan, firmware)));
+  return std::optional(TRY(plan::MeasureSnp(plan, firmware)));
 }
 
 }  // namespace samovar::cli

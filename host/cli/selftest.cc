@@ -80,17 +80,16 @@ std::string StepText(const Json& step) {
 
 Result<int> RunSelftest(const Arguments& arguments) {
   doctor::Machine machine;
-  launch::Tee tee = doctor::SuggestTee(machine);
-  if (auto name = arguments.Value("tee")) tee = TRY(launch::ParseTee(*name));
-  if (tee == launch::Tee::kNone) return Error(Code::kUsage, "--tee: expected snp, tdx or sim-snp, got none");
+  plan::Tee tee = doctor::SuggestTee(machine);
+  if (auto name = arguments.Value("tee")) tee = TRY(plan::ParseTee(*name));
+  if (tee == plan::Tee::kNone) return Error(Code::kUsage, "--tee: expected snp, tdx or sim-snp, got none");
   doctor::Question question = TRY(doctor::DefaultQuestion(tee, arguments.ValueOr("image", "")));
   std::vector<doctor::Row> rows = doctor::Examine(machine, question);
   bool able = doctor::CanRun(rows);
   selftest::Steps ran;
   if (able) {
     std::string program = TRY(paths::ProgramFolder()) + "/samovar";
-    ran =
-        TRY(selftest::RunSteps({tee, question.image, question.toolchains, std::move(program), launch::QemuProgram()}));
+    ran = TRY(selftest::RunSteps({tee, question.image, question.toolchains, std::move(program), qemu::QemuProgram()}));
   }
 
   Json steps{Json::Array()};
@@ -98,7 +97,7 @@ Result<int> RunSelftest(const Arguments& arguments) {
   bool passed = able && !Any(ran.steps, selftest::Outcome::kFailed);
   Json report = Json::MakeObject({{"selftest", 1},
                                   {"version", kVersionString},
-                                  {"tee", launch::TeeName(tee)},
+                                  {"tee", plan::TeeName(tee)},
                                   {"host", HostJson(machine)},
                                   {"can_run", able},
                                   {"passed", passed},

@@ -9,7 +9,7 @@ namespace samovar::doctor {
 
 namespace {
 
-using launch::Tee;
+using plan::Tee;
 
 // For which TEEs a check is made.
 enum Scope : unsigned { kSim = 1, kSnp = 2, kTdx = 4, kHardware = kSnp | kTdx, kAll = kSim | kSnp | kTdx };
@@ -84,7 +84,7 @@ bool CanRun(std::span<const Row> rows) {
   });
 }
 
-launch::Tee SuggestTee(const HostView& host) {
+plan::Tee SuggestTee(const HostView& host) {
   CpuInfo cpu = ReadCpuInfo(host);
   if (cpu.vendor == "AuthenticAMD") return Tee::kSnp;
   return cpu.vendor == "GenuineIntel" ? Tee::kTdx : Tee::kSimSnp;

@@ -28,7 +28,7 @@ struct Finding {
 
 // What is asked for: the TEE, and where the files are.
 struct Question {
-  launch::Tee tee = launch::Tee::kSimSnp;
+  plan::Tee tee = plan::Tee::kSimSnp;
   std::string image;       // folder
   std::string toolchains;  // folder
   std::string cache;       // folder
@@ -51,7 +51,7 @@ struct Row {
 [[nodiscard]] bool CanRun(std::span<const Row> rows);
 
 // SuggestTee returns the TEE that the machine's processor could have: SNP on AMD, TDX on Intel.
-[[nodiscard]] launch::Tee SuggestTee(const HostView& host);
+[[nodiscard]] plan::Tee SuggestTee(const HostView& host);
 
 // The checks themselves, by what they look at (checks_cpu.cc, checks_devices.cc, checks_software.cc).
 Finding CheckSnpCpu(const HostView& host, const Question& question);

@@ -11,7 +11,7 @@ namespace samovar::doctor {
 
 namespace {
 
-using launch::Tee;
+using plan::Tee;
 
 // QEMU asks the host (CID 2) for quotes on this port: host/qemu/arguments.cc.
 constexpr uint32_t kHostCid = 2;

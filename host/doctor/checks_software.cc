@@ -13,7 +13,7 @@ namespace samovar::doctor {
 
 namespace {
 
-using launch::Tee;
+using plan::Tee;
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kGiB = uint64_t{1} << 30;
@@ -23,7 +23,7 @@ constexpr uint64_t kWantedDisk = 4 * kGiB;
 
 std::string Size(uint64_t bytes) { return Decimal(bytes / kMiB) + " MiB"; }
 
-std::string Name(launch::Version version) { return Decimal(version.major) + "." + Decimal(version.minor); }
+std::string Name(plan::Version version) { return Decimal(version.major) + "." + Decimal(version.minor); }
 
 std::string InstallQemu(Tee tee) {
   std::string fix = "sudo apt install qemu-system-x86";
@@ -34,7 +34,7 @@ std::string InstallQemu(Tee tee) {
 // What QEMU itself says of its objects counts, not its version: distributions patch, and leave things out. These are
 // the questions that the launcher asks, too.
 Result<void> HasProperties(const HostView& host, Tee tee) {
-  return launch::CheckProperties(TRY(host.QemuAnswers(tee)), tee);
+  return qemu::CheckProperties(TRY(host.QemuAnswers(tee)), tee);
 }
 
 // The value of "MemAvailable:     123 kB", in bytes.
@@ -49,16 +49,16 @@ std::optional<uint64_t> AvailableMemory(std::string_view meminfo) {
 }  // namespace
 
 Finding CheckQemuVersion(const HostView& host, const Question& question) {
-  launch::Version least = launch::MinimumQemu(question.tee);
-  std::string needs = std::string(launch::TeeName(question.tee)) + " needs " + Name(least);
+  plan::Version least = plan::MinimumQemu(question.tee);
+  std::string needs = std::string(plan::TeeName(question.tee)) + " needs " + Name(least);
   auto output = host.AskQemu({"-version"});
   if (!output.ok()) return {Status::kMissing, output.error().message() + "; " + needs, InstallQemu(question.tee)};
-  auto version = launch::ParseQemuVersion(*output);
+  auto version = qemu::ParseQemuVersion(*output);
   if (!version.ok()) return {Status::kUnknown, "`qemu -version`: " + version.error().message(), ""};
   if (!(*version < least)) return {Status::kOk, FirstLine(*output), ""};
   bool hardware = question.tee == Tee::kSnp || question.tee == Tee::kTdx;
   if (hardware && HasProperties(host, question.tee).ok()) {
-    return {Status::kOk, FirstLine(*output) + ", with " + launch::TeeName(question.tee) + " support of its own", ""};
+    return {Status::kOk, FirstLine(*output) + ", with " + plan::TeeName(question.tee) + " support of its own", ""};
   }
   return {Status::kMissing, FirstLine(*output) + "; " + needs, InstallQemu(question.tee)};
 }
@@ -80,7 +80,7 @@ Finding CheckImage(const HostView& host, const Question& question) {
     return {Status::kMissing, found + ": of the " + (sim ? "release" : "sim") + " flavour", build};
   }
   bool firmware = question.tee == Tee::kTdx ? image->tdx_firmware : image->snp_firmware;
-  if (!firmware) return {Status::kMissing, found + ": no firmware for " + launch::TeeName(question.tee), build};
+  if (!firmware) return {Status::kMissing, found + ": no firmware for " + plan::TeeName(question.tee), build};
   if (question.tee != Tee::kTdx && !image->kernel_hashes) {
     return {Status::kMissing,
             found +

@@ -8,7 +8,7 @@
 
 using namespace samovar;
 using namespace samovar::doctor;
-using launch::Tee;
+using plan::Tee;
 
 namespace {
 

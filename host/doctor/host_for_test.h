@@ -89,7 +89,7 @@ class FakeHost final : public HostView {
   }
 
   // "qemu answers" names a file of answers; "qemu without", a property that is taken out of it.
-  Result<std::string> QemuAnswers(launch::Tee) const override {
+  Result<std::string> QemuAnswers(plan::Tee) const override {
     auto file = Recorded("qemu answers", "");
     if (!file.ok()) return AskQemu({});
     Bytes answers = test::ReadVector("plan/" + *file);

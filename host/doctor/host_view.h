@@ -44,7 +44,7 @@ class HostView {
   // with another status than 0.
   virtual Result<std::string> AskQemu(const std::vector<std::string>& arguments) const = 0;
   // QemuAnswers returns launch::PropertyAnswers for `tee`. Errors: kEnvironment.
-  virtual Result<std::string> QemuAnswers(launch::Tee tee) const = 0;
+  virtual Result<std::string> QemuAnswers(plan::Tee tee) const = 0;
   // RunVcpu runs the probe of host/qemu/accelerator.h under KVM.
   virtual Result<void> RunVcpu() const = 0;
   // HasProgram tells whether a program is in PATH.

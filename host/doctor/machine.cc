@@ -105,21 +105,21 @@ std::optional<uint64_t> Machine::LockLimit() const {
 }
 
 Result<std::string> Machine::AskQemu(const std::vector<std::string>& arguments) const {
-  std::vector<std::string> argv = {launch::QemuProgram()};
+  std::vector<std::string> argv = {qemu::QemuProgram()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   launch::Output output = TRY(launch::RunProgram(argv, {}, kAnswerTime));
   if (output.status.clean()) return output.text;
   return Error(Code::kEnvironment, Quoted(argv[0]) + " " + Describe(output.status));
 }
 
-Result<std::string> Machine::QemuAnswers(launch::Tee tee) const {
-  return launch::PropertyAnswers(launch::QemuProgram(), tee);
+Result<std::string> Machine::QemuAnswers(plan::Tee tee) const {
+  return qemu::PropertyAnswers(qemu::QemuProgram(), tee);
 }
 
 Result<void> Machine::RunVcpu() const {
-  launch::Qemu qemu;
-  qemu.path = launch::QemuProgram();
-  return ProbeAccelerator(qemu, launch::Accelerator::kKvm);
+  qemu::Qemu qemu;
+  qemu.path = qemu::QemuProgram();
+  return ProbeAccelerator(qemu, plan::Accelerator::kKvm);
 }
 
 bool Machine::HasProgram(const std::string& name) const {

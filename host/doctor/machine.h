@@ -15,7 +15,7 @@ class Machine final : public HostView {
   Result<uint64_t> FreeSpace(const std::string& path) const override;
   std::optional<uint64_t> LockLimit() const override;
   Result<std::string> AskQemu(const std::vector<std::string>& arguments) const override;
-  Result<std::string> QemuAnswers(launch::Tee tee) const override;
+  Result<std::string> QemuAnswers(plan::Tee tee) const override;
   Result<void> RunVcpu() const override;
   bool HasProgram(const std::string& name) const override;
   Result<Bytes> SnpStatus() const override;

@@ -24,12 +24,12 @@ std::string Printable(std::string text) {
 
 }  // namespace
 
-Result<Question> DefaultQuestion(launch::Tee tee, const std::string& image) {
+Result<Question> DefaultQuestion(plan::Tee tee, const std::string& image) {
   Question out;
   out.tee = tee;
   const char* named = std::getenv("SAMOVAR_IMAGE");
   out.image = !image.empty() ? image : named != nullptr ? named : "";
-  if (out.image.empty()) out.image = TRY(paths::ImageFolder(tee == launch::Tee::kSimSnp ? "sim" : "release"));
+  if (out.image.empty()) out.image = TRY(paths::ImageFolder(tee == plan::Tee::kSimSnp ? "sim" : "release"));
   out.toolchains = TRY(paths::ToolchainFolder());
   out.cache = TRY(paths::CacheFolder());
   out.data = TRY(paths::DataFolder());
@@ -60,8 +60,8 @@ Json RowsJson(const std::vector<Row>& rows) {
   return out;
 }
 
-std::string Conclusion(launch::Tee tee, const std::vector<Row>& rows) {
-  std::string name = launch::TeeName(tee);
+std::string Conclusion(plan::Tee tee, const std::vector<Row>& rows) {
+  std::string name = plan::TeeName(tee);
   if (CanRun(rows)) return name + ": nothing that it needs is missing";
   std::string missing;
   for (const Row& row : rows) {

@@ -13,7 +13,7 @@ namespace samovar::doctor {
 
 // DefaultQuestion fills in the folders: `image` if it is not empty, else SAMOVAR_IMAGE, else where `samovar image
 // build` puts the image that the TEE needs. Errors: kEnvironment if there is neither HOME nor the XDG variables.
-Result<Question> DefaultQuestion(launch::Tee tee, const std::string& image);
+Result<Question> DefaultQuestion(plan::Tee tee, const std::string& image);
 
 // RowsText returns a line for each row, and one with the fix below each that is not ok.
 [[nodiscard]] std::string RowsText(const std::vector<Row>& rows);
@@ -22,6 +22,6 @@ Result<Question> DefaultQuestion(launch::Tee tee, const std::string& image);
 [[nodiscard]] Json RowsJson(const std::vector<Row>& rows);
 
 // Conclusion says in one line whether the TEE can run, and what is missing.
-[[nodiscard]] std::string Conclusion(launch::Tee tee, const std::vector<Row>& rows);
+[[nodiscard]] std::string Conclusion(plan::Tee tee, const std::vector<Row>& rows);
 
 }  // namespace samovar::doctor

@@ -53,8 +53,8 @@ bool Connector::GuestIsUp() const {
 }
 
 void Connector::Attempt() {
-  if (transport_ == Transport::kVhostDeviceVsock && !GuestIsUp()) return Retry();
-  if (transport_ == Transport::kVhostVsock) {
+  if (transport_ == plan::Transport::kVhostDeviceVsock && !GuestIsUp()) return Retry();
+  if (transport_ == plan::Transport::kVhostVsock) {
     sockaddr_vm address = {};
     address.svm_family = AF_VSOCK;
     address.svm_cid = cid_;

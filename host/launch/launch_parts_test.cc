@@ -19,15 +19,15 @@ using namespace samovar;
 using namespace samovar::launch;
 
 TEST(QemuVersions) {
-  auto version = ParseQemuVersion("QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)\nCopyright");
+  auto version = qemu::ParseQemuVersion("QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)\nCopyright");
   REQUIRE_OK(version);
-  EXPECT(*version == (Version{7, 2}));
-  EXPECT((ParseQemuVersion("QEMU emulator version 10.1").value() == Version{10, 1}));
-  EXPECT((Version{9, 2} < Version{9, 10}));
-  EXPECT((Version{9, 10} < Version{10, 1}));
+  EXPECT(*version == (plan::Version{7, 2}));
+  EXPECT((qemu::ParseQemuVersion("QEMU emulator version 10.1").value() == plan::Version{10, 1}));
+  EXPECT((plan::Version{9, 2} < plan::Version{9, 10}));
+  EXPECT((plan::Version{9, 10} < plan::Version{10, 1}));
   for (const char* bad : {"", "qemu", "QEMU emulator version ", "QEMU emulator version 7", "QEMU emulator version 7.",
                           "QEMU emulator version x.2", "QEMU emulator version 99999999999.1"}) {
-    EXPECT_ERROR(ParseQemuVersion(bad), Code::kMalformed, "version");
+    EXPECT_ERROR(qemu::ParseQemuVersion(bad), Code::kMalformed, "version");
   }
 }
 
@@ -65,12 +65,12 @@ TEST(MonitorLines) {
 }
 
 TEST(OldEmulatorsGetOneThread) {
-  Qemu qemu;
-  for (auto [version, want] :
-       {std::pair{Version{7, 2}, Accelerator::kTcgOneThread}, std::pair{Version{8, 0}, Accelerator::kTcgOneThread},
-        std::pair{Version{8, 1}, Accelerator::kTcg}}) {
+  qemu::Qemu qemu;
+  for (auto [version, want] : {std::pair{plan::Version{7, 2}, plan::Accelerator::kTcgOneThread},
+                               std::pair{plan::Version{8, 0}, plan::Accelerator::kTcgOneThread},
+                               std::pair{plan::Version{8, 1}, plan::Accelerator::kTcg}}) {
     qemu.version = version;
-    auto chosen = ChooseAccelerator(qemu, Tee::kSimSnp, "tcg");
+    auto chosen = qemu::ChooseAccelerator(qemu, plan::Tee::kSimSnp, "tcg");
     EXPECT_OK(chosen);
     EXPECT(chosen->accelerator == want);
   }
@@ -86,7 +86,7 @@ TEST(TailKeepsTheEndAndNothingThatSteersATerminal) {
 }
 
 TEST(ProbeFirmwareStartsAtTheResetVector) {
-  Bytes firmware = ProbeFirmware();
+  Bytes firmware = qemu::ProbeFirmware();
   REQUIRE(firmware.size() == 65536);
   EXPECT_EQ(static_cast<int>(firmware[65536 - 16]), 0xea);
   EXPECT_EQ(static_cast<int>(firmware[0]), 0xfa);  // cli
@@ -126,11 +126,11 @@ TEST(TransportsThatAreThereAreChosenInOrder) {
   unsetenv("SAMOVAR_VHOST_DEVICE_VSOCK");
   setenv("PATH", old_path.c_str(), 1);
   REQUIRE(serial.ok() && device.ok() && asked.ok());
-  EXPECT(serial->transport == (kernel ? Transport::kVhostVsock : Transport::kVirtioSerial));
-  EXPECT(device->transport == (kernel ? Transport::kVhostVsock : Transport::kVhostDeviceVsock));
-  EXPECT(asked->transport == Transport::kVhostDeviceVsock);
+  EXPECT(serial->transport == (kernel ? plan::Transport::kVhostVsock : plan::Transport::kVirtioSerial));
+  EXPECT(device->transport == (kernel ? plan::Transport::kVhostVsock : plan::Transport::kVhostDeviceVsock));
+  EXPECT(asked->transport == plan::Transport::kVhostDeviceVsock);
   EXPECT_EQ(asked->program, "/opt/program");
-  EXPECT(ChooseTransport("serial").value().transport == Transport::kVirtioSerial);
+  EXPECT(ChooseTransport("serial").value().transport == plan::Transport::kVirtioSerial);
   EXPECT_ERROR(ChooseTransport("tcp"), Code::kUsage, "expected auto, vhost, vhost-device or serial");
 }
 

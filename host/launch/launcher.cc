@@ -53,7 +53,7 @@ class Launcher {
   void ConcludeIfDrained();
   Result<int> Conclusion() const;
   [[nodiscard]] std::string Evidence() const;
-  [[nodiscard]] bool OnSerial() const { return request_.plan.transport == Transport::kVirtioSerial; }
+  [[nodiscard]] bool OnSerial() const { return request_.plan.transport == plan::Transport::kVirtioSerial; }
 
   LaunchRequest request_;
   Loop loop_;  // outlives everything below
@@ -114,16 +114,16 @@ Result<void> Launcher::StartQemu() {
   SocketPair console = TRY(SocketPair::Create());
   SocketPair monitor = TRY(SocketPair::Create());
   SocketPair text = TRY(SocketPair::Create());
-  std::vector<Inherited> inherited = {{console.theirs.get(), kConsoleFd},
-                                      {monitor.theirs.get(), kMonitorFd},
-                                      {request_.transport.for_qemu.get(), kSessionFd},
+  std::vector<Inherited> inherited = {{console.theirs.get(), qemu::kConsoleFd},
+                                      {monitor.theirs.get(), qemu::kMonitorFd},
+                                      {request_.transport.for_qemu.get(), qemu::kSessionFd},
                                       {text.theirs.get(), STDOUT_FILENO},
                                       {text.theirs.get(), STDERR_FILENO}};
-  if (request_.hashes) inherited.push_back({request_.hashes.get(), kHashesFd});
+  if (request_.hashes) inherited.push_back({request_.hashes.get(), qemu::kHashesFd});
   std::optional<SocketPair> sim_tee;
   if (request_.simulated_tee) {
     sim_tee = TRY(SocketPair::Create());
-    inherited.push_back({sim_tee->theirs.get(), kSimTeeFd});
+    inherited.push_back({sim_tee->theirs.get(), qemu::kSimTeeFd});
   }
   console_ = TRY(TextStream::Create(loop_, std::move(console.ours), console_tail_, request_.console));
   qemu_text_ = TRY(TextStream::Create(loop_, std::move(text.ours), qemu_tail_, ""));
@@ -141,7 +141,7 @@ Result<void> Launcher::StartQemu() {
   handler.port_changed = [this](const std::string& id, bool open) { OnPort(id, open); };
   monitor_ = TRY(Monitor::Create(loop_, std::move(monitor.ours), std::move(handler)));
 
-  std::vector<std::string> argv = QemuArguments(request_.plan);
+  std::vector<std::string> argv = qemu::QemuArguments(request_.plan);
   argv.insert(argv.begin(), request_.qemu.path);
   qemu_ = TRY(Child::Start(argv, inherited));
   request_.transport.for_qemu.Close();
@@ -157,7 +157,7 @@ void Launcher::StartConnecting() {
 }
 
 void Launcher::OnPort(const std::string& id, bool open) {
-  if (id != kSessionPortId) return;
+  if (id != qemu::kSessionPortId) return;
   if (open && phase_ == Phase::kBooting) OnConnected(std::move(request_.transport.stream));
   if (!open && phase_ == Phase::kSession) BeginEnding(kPowerOffGrace);
 }
@@ -255,7 +255,7 @@ Result<int> Launcher::Conclusion() const {
 std::string Launcher::Evidence() const {
   std::string console = console_tail_.LastLines(kConsoleLines);
   std::string qemu = qemu_tail_.LastLines(6);
-  std::string advice = AdviceOn(qemu);
+  std::string advice = qemu::AdviceOn(qemu);
   std::string out = advice.empty() ? "" : "; " + advice;
   if (!qemu.empty()) out += "\nQEMU said:\n" + qemu;
   out +=

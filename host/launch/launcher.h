@@ -18,8 +18,8 @@
 namespace samovar::launch {
 
 struct LaunchRequest {
-  LaunchPlan plan;
-  Qemu qemu;
+  plan::LaunchPlan plan;
+  qemu::Qemu qemu;
   PreparedTransport transport;
   std::optional<simtee::Service> simulated_tee;  // with Tee::kSimSnp
   posix::UniqueFd hashes;                        // the table of the kernel hashes, if LoadsHashes(plan)

@@ -47,7 +47,7 @@ std::string FindProgram() {
 
 Result<PreparedTransport> PrepareVhost() {
   PreparedTransport out;
-  out.transport = Transport::kVhostVsock;
+  out.transport = plan::Transport::kVhostVsock;
   out.for_qemu = TRY(posix::Open(kVhostDevice, O_RDWR));
   uint32_t start = 0;
   if (getrandom(&start, sizeof start, 0) != sizeof start) return posix::SystemError("getrandom");
@@ -75,7 +75,7 @@ Result<PreparedTransport> PrepareSerial() {
 
 Result<PreparedTransport> PrepareVhostDevice(const std::string& program) {
   PreparedTransport out;
-  out.transport = Transport::kVhostDeviceVsock;
+  out.transport = plan::Transport::kVhostDeviceVsock;
   out.cid = kPrivateCid;
   out.folder = TRY(TempFolder::Create());
   std::string control = out.folder->path() + "/vhost";
@@ -126,7 +126,7 @@ Result<ChosenTransport> ChooseTransport(std::string_view wanted) {
     return Error(Code::kUsage, "--vsock: expected auto, vhost, vhost-device or serial, got " + Quoted(wanted));
   }
   if (any || wanted == "vhost") {
-    if (access(kVhostDevice, R_OK | W_OK) == 0) return ChosenTransport{Transport::kVhostVsock, "vhost-vsock", ""};
+    if (access(kVhostDevice, R_OK | W_OK) == 0) return ChosenTransport{plan::Transport::kVhostVsock, "vhost-vsock", ""};
     if (!any) {
       return Error(Code::kEnvironment, posix::SystemError(std::string("--vsock vhost: ") + kVhostDevice).message() +
                                            "; load the module (modprobe vhost_vsock) and allow this user to open it");
@@ -134,21 +134,21 @@ Result<ChosenTransport> ChooseTransport(std::string_view wanted) {
   }
   if (any || wanted == "vhost-device") {
     std::string program = FindProgram();
-    if (!program.empty()) return ChosenTransport{Transport::kVhostDeviceVsock, kProgram, program};
+    if (!program.empty()) return ChosenTransport{plan::Transport::kVhostDeviceVsock, kProgram, program};
     if (!any) {
       return Error(Code::kEnvironment, std::string("--vsock vhost-device: no ") + kProgram +
                                            " in PATH; install it or name it with SAMOVAR_VHOST_DEVICE_VSOCK");
     }
   }
-  return ChosenTransport{Transport::kVirtioSerial, any ? "virtio-serial, as there is no vsock here" : "virtio-serial",
-                         ""};
+  return ChosenTransport{plan::Transport::kVirtioSerial,
+                         any ? "virtio-serial, as there is no vsock here" : "virtio-serial", ""};
 }
 
 Result<PreparedTransport> PrepareTransport(const ChosenTransport& chosen) {
   switch (chosen.transport) {
-    case Transport::kVhostVsock: return PrepareVhost();
-    case Transport::kVhostDeviceVsock: return PrepareVhostDevice(chosen.program);
-    case Transport::kVirtioSerial: return PrepareSerial();
+    case plan::Transport::kVhostVsock: return PrepareVhost();
+    case plan::Transport::kVhostDeviceVsock: return PrepareVhostDevice(chosen.program);
+    case plan::Transport::kVirtioSerial: return PrepareSerial();
   }
   return Error(Code::kUnsupported, "unknown transport");
 }

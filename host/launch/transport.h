@@ -21,7 +21,7 @@
 namespace samovar::launch {
 
 struct ChosenTransport {
-  Transport transport;
+  plan::Transport transport;
   std::string why;      // for people
   std::string program;  // kVhostDeviceVsock: the program to run
 };
@@ -32,7 +32,7 @@ Result<ChosenTransport> ChooseTransport(std::string_view wanted);
 
 // What has to be there before QEMU starts. Its destructor takes everything away.
 struct PreparedTransport {
-  Transport transport = Transport::kVirtioSerial;
+  plan::Transport transport = plan::Transport::kVirtioSerial;
   uint32_t cid = 0;
   posix::UniqueFd for_qemu;  // inherited under kSessionFd; to be closed once QEMU runs
   posix::UniqueFd stream;    // kVirtioSerial: our end
@@ -63,7 +63,7 @@ class Connector {
   void Succeed();
 
   Loop& loop_;
-  Transport transport_;
+  plan::Transport transport_;
   uint32_t cid_;
   std::string path_;
   pid_t program_;

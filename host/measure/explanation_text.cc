@@ -3,7 +3,7 @@
 
 #include "measurements/base/text.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 namespace {
 
@@ -70,4 +70,4 @@ Json TdxExplanationJson(const explain::TdxExplanation& explanation) {
   return out;
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -9,7 +9,7 @@
 #include "measurements/explain/tdx.h"
 #include "measurements/json/json.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 // ExplanationText says which changes to the plan yield what was reported, or that none does. `what` names it: "launch
 // digest".
@@ -22,4 +22,4 @@ namespace samovar::cli {
 [[nodiscard]] std::string TdxExplanationText(const explain::TdxExplanation& explanation);
 [[nodiscard]] Json TdxExplanationJson(const explain::TdxExplanation& explanation);
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -14,14 +14,14 @@
 #include "measurements/explain/snp.h"
 #include "measurements/explain/tdx.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 // Files that are tried in place of the planned ones; they may be given more than once.
-inline constexpr Option kTryOptions[] = {
-    {"try-firmware", Takes::kValues, "FILE", "another firmware that may have been booted; may be repeated"},
-    {"try-kernel", Takes::kValues, "FILE", "another kernel; may be repeated"},
-    {"try-initrd", Takes::kValues, "FILE", "another initrd; may be repeated"},
-    {"try-append", Takes::kValues, "TEXT", "another command line; may be repeated"},
+inline constexpr cli::Option kTryOptions[] = {
+    {"try-firmware", cli::Takes::kValues, "FILE", "another firmware that may have been booted; may be repeated"},
+    {"try-kernel", cli::Takes::kValues, "FILE", "another kernel; may be repeated"},
+    {"try-initrd", cli::Takes::kValues, "FILE", "another initrd; may be repeated"},
+    {"try-append", cli::Takes::kValues, "TEXT", "another command line; may be repeated"},
 };
 
 // Owns what its plan borrows, so it must stay where it is.
@@ -33,7 +33,7 @@ struct SnpNeighbourhood {
 
 // ReadSnpNeighbourhood reads the plan, of one shape (without --vcpus and a CPU: the shape that `samovar plan` takes by
 // default), and everything that is tried instead. Errors name the option or the file.
-Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const Arguments& arguments);
+Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const cli::Arguments& arguments);
 
 struct TdxNeighbourhood {
   TdxInputs inputs;
@@ -44,10 +44,10 @@ struct TdxNeighbourhood {
 
 // ReadTdxNeighbourhood likewise. With --qemu, and if `tables_matter`, QEMU is asked for the tables of other numbers of
 // vCPUs and amounts of memory, too.
-Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const Arguments& arguments, bool tables_matter);
+Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const cli::Arguments& arguments, bool tables_matter);
 
 // ForwardOptions parses the options of `names` that `arguments` has as a command line of `command`.
-Result<Arguments> ForwardOptions(const Arguments& arguments, const Command& command,
-                                 std::span<const std::string_view> names, std::vector<std::string> more);
+Result<cli::Arguments> ForwardOptions(const cli::Arguments& arguments, const cli::Command& command,
+                                      std::span<const std::string_view> names, std::vector<std::string> more);
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

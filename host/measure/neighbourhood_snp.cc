@@ -11,8 +11,10 @@
 #include "measurements/explain/snp_axes.h"
 
 namespace samovar::cli {
-
 extern const Command kMeasureSnp;
+}
+
+namespace samovar::measure {
 
 namespace {
 
@@ -40,7 +42,7 @@ struct Paths {
   std::string initrd;
 };
 
-Result<Paths> PathsOf(const Arguments& arguments, const SnpRequest& request) {
+Result<Paths> PathsOf(const cli::Arguments& arguments, const SnpRequest& request) {
   Paths out{request.ovmf.empty() ? request.firmware_json : request.ovmf, "", request.kernel, request.initrd};
   if (!arguments.Has("image")) return out;
   image::LoadedImage image = TRY(image::LoadImage(request.image));
@@ -75,7 +77,7 @@ Result<void> AddPatchedKernels(SnpNeighbourhood& to, const Paths& paths, const s
   return {};
 }
 
-Result<void> AddBootFiles(SnpNeighbourhood& to, const Paths& paths, const Arguments& arguments) {
+Result<void> AddBootFiles(SnpNeighbourhood& to, const Paths& paths, const cli::Arguments& arguments) {
   const snp::KernelHashes& hashes = *to.inputs.hashes;
   explain::SnpPlan& plan = to.plan;
   plan.kernels = {{hashes.kernel, {paths.kernel, ""}}};
@@ -100,8 +102,8 @@ Result<void> AddBootFiles(SnpNeighbourhood& to, const Paths& paths, const Argume
 }
 
 // `samovar plan` has a shape by default; then so has its explanation.
-std::vector<std::string> DefaultShape(const Arguments& arguments) {
-  launch::PlanOptions defaults;
+std::vector<std::string> DefaultShape(const cli::Arguments& arguments) {
+  plan::PlanOptions defaults;
   std::vector<std::string> out;
   if (!arguments.Has("vcpus")) out.push_back("--vcpus=" + Decimal(defaults.vcpus));
   bool named = arguments.Has("vcpu-type") || arguments.Has("vcpu-sig") || arguments.Has("vcpu-family");
@@ -111,16 +113,16 @@ std::vector<std::string> DefaultShape(const Arguments& arguments) {
 
 }  // namespace
 
-Result<Arguments> ForwardOptions(const Arguments& arguments, const Command& command,
-                                 std::span<const std::string_view> names, std::vector<std::string> more) {
+Result<cli::Arguments> ForwardOptions(const cli::Arguments& arguments, const cli::Command& command,
+                                      std::span<const std::string_view> names, std::vector<std::string> more) {
   for (std::string_view name : names) {
     for (const std::string& value : arguments.Values(name)) more.push_back("--" + std::string(name) + "=" + value);
   }
-  return Arguments::Parse(command, more);
+  return cli::Arguments::Parse(command, more);
 }
 
-Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const Arguments& arguments) {
-  Arguments forwarded = TRY(ForwardOptions(arguments, kMeasureSnp, kPlanOptions, DefaultShape(arguments)));
+Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const cli::Arguments& arguments) {
+  cli::Arguments forwarded = TRY(ForwardOptions(arguments, cli::kMeasureSnp, kPlanOptions, DefaultShape(arguments)));
   SnpRequest request = TRY(ParseSnpRequest(forwarded));
   if (request.IsMatrix()) return Error(Code::kUsage, "--explain-mismatch: expected one plan, got several shapes");
   auto out = std::make_unique<SnpNeighbourhood>();
@@ -135,4 +137,4 @@ Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const Arguments& 
   return out;
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

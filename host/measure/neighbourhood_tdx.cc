@@ -9,8 +9,10 @@
 #include "measurements/explain/command_lines.h"
 
 namespace samovar::cli {
-
 extern const Command kMeasureTdx;
+}
+
+namespace samovar::measure {
 
 namespace {
 
@@ -48,7 +50,7 @@ Result<void> AddOtherFirmware(TdxNeighbourhood& to, const std::string& folder) {
   return added;
 }
 
-Result<void> AddBootFiles(TdxNeighbourhood& to, const Arguments& arguments) {
+Result<void> AddBootFiles(TdxNeighbourhood& to, const cli::Arguments& arguments) {
   explain::TdxPlan& plan = to.plan;
   for (const std::string& path : arguments.Values("try-kernel")) {
     plan.kernels.push_back({Keep(to, TRY(ReadLargeFile(path, kMaxKernel))), {path, "--kernel " + path}});
@@ -68,7 +70,7 @@ Result<void> AddBootFiles(TdxNeighbourhood& to, const Arguments& arguments) {
 }
 
 // What the plan says of the machine: "vcpus" or "memory".
-std::string PlannedValue(const Arguments& arguments, std::string_view option) {
+std::string PlannedValue(const cli::Arguments& arguments, std::string_view option) {
   return arguments.ValueOr(option, option == "memory" ? "" : arguments.Has("image") ? "2" : "1");
 }
 
@@ -77,13 +79,13 @@ std::string MachineWords(const std::string& vcpus, const std::string& memory) {
 }
 
 // The plan on another machine, as QEMU describes it. The rest of the plan's options stay.
-Result<void> AddMachine(TdxNeighbourhood& to, const Arguments& arguments, std::string_view option,
+Result<void> AddMachine(TdxNeighbourhood& to, const cli::Arguments& arguments, std::string_view option,
                         const std::string& value) {
   if (PlannedValue(arguments, option) == value) return {};
   std::vector<std::string_view> names(std::begin(kPlanOptions), std::end(kPlanOptions));
   names.erase(std::remove(names.begin(), names.end(), option), names.end());
   std::string changed = "--" + std::string(option) + "=" + value;
-  Arguments forwarded = TRY(ForwardOptions(arguments, kMeasureTdx, names, {changed}));
+  cli::Arguments forwarded = TRY(ForwardOptions(arguments, cli::kMeasureTdx, names, {changed}));
   TdxInputs inputs = TRY(ReadTdxInputs(forwarded));
   to.tables.push_back(std::make_unique<tdx::PlatformTables>(std::move(inputs.launch.tables)));
   bool other_vcpus = option == "vcpus";
@@ -94,7 +96,7 @@ Result<void> AddMachine(TdxNeighbourhood& to, const Arguments& arguments, std::s
   return {};
 }
 
-Result<void> AddMachines(TdxNeighbourhood& to, const Arguments& arguments, bool tables_matter) {
+Result<void> AddMachines(TdxNeighbourhood& to, const cli::Arguments& arguments, bool tables_matter) {
   to.plan.machines = explain::TriedMemories({to.inputs.launch.memory, &to.inputs.launch.tables});
   if (!arguments.Has("qemu") || !tables_matter) return {};
   // The ACPI tables follow the amount of memory: another one with the plan's tables is no machine that exists.
@@ -110,8 +112,8 @@ Result<void> AddMachines(TdxNeighbourhood& to, const Arguments& arguments, bool 
 
 }  // namespace
 
-Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const Arguments& arguments, bool tables_matter) {
-  Arguments forwarded = TRY(ForwardOptions(arguments, kMeasureTdx, kPlanOptions, {}));
+Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const cli::Arguments& arguments, bool tables_matter) {
+  cli::Arguments forwarded = TRY(ForwardOptions(arguments, cli::kMeasureTdx, kPlanOptions, {}));
   auto out = std::make_unique<TdxNeighbourhood>();
   out->inputs = TRY(ReadTdxInputs(forwarded));
   const TdxInputs& inputs = out->inputs;
@@ -132,4 +134,4 @@ Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const Arguments& 
   return out;
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -12,7 +12,7 @@
 #include "measurements/snp/vcpu/cpu_model.h"
 #include "measurements/tdx/quote/quote.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 namespace {
 
@@ -126,4 +126,4 @@ Result<Reported> ReadReport(const std::string& path) {
   return FromBytes(envelope.report).In(Quoted(file));
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -13,7 +13,7 @@
 #include "measurements/explain/tdx.h"
 #include "measurements/snp/launch/launch_shape.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 struct Reported {
   std::optional<snp::LaunchDigest> snp;
@@ -29,4 +29,4 @@ Result<Reported> ParseReported(std::string_view text);
 // ReadReport reads an SNP report, a TDX quote, evidence.json, or the bundle folder that holds one. Nothing is verified.
 Result<Reported> ReadReport(const std::string& path);
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -10,13 +10,13 @@
 #include "measurements/base/text.h"
 #include "measurements/snp/identity/id_block.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 namespace {
 
 constexpr size_t kMaxKeyFile = 64 << 10;
 
-Result<std::array<uint8_t, 16>> IdOf(const Arguments& arguments, std::string_view option) {
+Result<std::array<uint8_t, 16>> IdOf(const cli::Arguments& arguments, std::string_view option) {
   auto text = arguments.Value(option);
   if (!text) return std::array<uint8_t, 16>{};
   auto id = DecodeHexFixed<16>(*text, "--" + std::string(option));
@@ -36,7 +36,7 @@ Result<void> WriteText(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-bool WantsIdBlock(const Arguments& arguments) {
+bool WantsIdBlock(const cli::Arguments& arguments) {
   for (const char* option :
        {"id-block", "id-auth", "id-key", "author-key", "family-id", "image-id", "guest-svn", "policy"}) {
     if (arguments.Has(option)) return true;
@@ -44,7 +44,7 @@ bool WantsIdBlock(const Arguments& arguments) {
   return false;
 }
 
-Result<Json> WriteIdBlock(const Arguments& arguments, const snp::LaunchDigest& digest) {
+Result<Json> WriteIdBlock(const cli::Arguments& arguments, const snp::LaunchDigest& digest) {
   std::string block_path = TRY(arguments.Required("id-block"));
   std::string auth_path = TRY(arguments.Required("id-auth"));
   std::string id_key_path = TRY(arguments.Required("id-key"));
@@ -71,4 +71,4 @@ Result<Json> WriteIdBlock(const Arguments& arguments, const snp::LaunchDigest& d
   return out;
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

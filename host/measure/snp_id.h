@@ -9,13 +9,13 @@
 #include "measurements/json/json.h"
 #include "measurements/snp/launch/launch_shape.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 // WantsIdBlock tells whether any of these options was given.
-[[nodiscard]] bool WantsIdBlock(const Arguments& arguments);
+[[nodiscard]] bool WantsIdBlock(const cli::Arguments& arguments);
 
 // WriteIdBlock signs and writes; --id-block, --id-auth and --id-key are required. Returns what the report will show of
 // it, for --json: the policy in words, the ids, the digests of the keys.
-Result<Json> WriteIdBlock(const Arguments& arguments, const snp::LaunchDigest& digest);
+Result<Json> WriteIdBlock(const cli::Arguments& arguments, const snp::LaunchDigest& digest);
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -10,7 +10,7 @@
 #include "measurements/base/text.h"
 #include "measurements/snp/firmware/firmware_json.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 namespace {
 
@@ -119,4 +119,4 @@ Result<SnpInputs> ReadSnpInputs(const SnpRequest& request) {
   return inputs;
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -13,7 +13,7 @@
 #include "measurements/snp/launch/kernel_hashes.h"
 #include "measurements/snp/launch/launch.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 struct SnpInputs {
   Bytes firmware;                                 // in the SEV and SEV-ES modes
@@ -27,4 +27,4 @@ struct SnpInputs {
 // ReadSnpInputs reads what `request` names. Errors name the file.
 Result<SnpInputs> ReadSnpInputs(const SnpRequest& request);
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

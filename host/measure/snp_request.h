@@ -14,7 +14,7 @@
 #include "measurements/snp/launch/launch_shape.h"
 #include "measurements/snp/report/guest_policy.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 enum class SnpMode { kSev, kSevEs, kSnp, kSnpOvmfHash, kSnpSvsm };
 
@@ -52,7 +52,7 @@ struct SnpRequest {
 };
 
 // ParseSnpRequest reads the options; errors are kUsage and name the option.
-Result<SnpRequest> ParseSnpRequest(const Arguments& arguments);
+Result<SnpRequest> ParseSnpRequest(const cli::Arguments& arguments);
 
 // ParseVcpuCounts reads "4" or "1,2,4,8..64": numbers and ranges, both ends included, each from 1 to snp::kMaxVcpus.
 Result<std::vector<uint32_t>> ParseVcpuCounts(std::string_view text);
@@ -60,4 +60,4 @@ Result<std::vector<uint32_t>> ParseVcpuCounts(std::string_view text);
 // ParseInteger reads an unsigned 64-bit integer: decimal, or with the prefix 0x, 0o or 0b.
 Result<uint64_t> ParseInteger(std::string_view text, std::string_view what);
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

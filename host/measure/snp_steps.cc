@@ -5,7 +5,7 @@
 
 #include "measurements/base/text.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 namespace {
 
@@ -100,4 +100,4 @@ Result<ExplainDifference> DiffExplanations(const Json& a, const Json& b) {
                                       Decimal(pages_a->size()) + " and " + Decimal(pages_b->size()) + " pages\n"};
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -10,7 +10,7 @@
 #include "measurements/json/json.h"
 #include "measurements/snp/launch/launch.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 // ExplainText returns one line for each page: number, address, type, what it is, content digest ("-" if the page has
 // none), digest after it.
@@ -29,4 +29,4 @@ struct ExplainDifference {
 // document if one of them has none.
 Result<ExplainDifference> DiffExplanations(const Json& a, const Json& b);
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -12,7 +12,7 @@
 #include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 namespace {
 
@@ -25,14 +25,14 @@ Error Usage(const std::string& what) {
   return {Code::kUsage, "measure tdx: " + what + "; see `samovar measure tdx --help`"};
 }
 
-Result<std::optional<Bytes>> ReadOptional(const Arguments& arguments, std::string_view option, size_t max) {
+Result<std::optional<Bytes>> ReadOptional(const cli::Arguments& arguments, std::string_view option, size_t max) {
   std::optional<std::string> path = arguments.Value(option);
   if (!path) return std::optional<Bytes>();
   return std::optional<Bytes>(TRY(posix::ReadFile(*path, max)));
 }
 
 // Flags that describe what `source` already describes.
-Result<void> NoneOf(const Arguments& arguments, std::string_view source,
+Result<void> NoneOf(const cli::Arguments& arguments, std::string_view source,
                     std::initializer_list<std::string_view> flags) {
   for (std::string_view flag : flags) {
     if (arguments.Has(flag)) return Usage("--" + std::string(source) + " brings its own --" + std::string(flag));
@@ -40,7 +40,7 @@ Result<void> NoneOf(const Arguments& arguments, std::string_view source,
   return {};
 }
 
-Result<void> ReadImage(const Arguments& arguments, const std::string& folder, TdxInputs& inputs) {
+Result<void> ReadImage(const cli::Arguments& arguments, const std::string& folder, TdxInputs& inputs) {
   TRY(NoneOf(arguments, "image", {"firmware", "kernel", "initrd", "append", "machine", "device", "qemu-arg"}));
   image::LoadedImage image = TRY(image::LoadImage(folder));
   if (!image.manifest.firmware_tdx) {
@@ -56,19 +56,19 @@ Result<void> ReadImage(const Arguments& arguments, const std::string& folder, Td
   return {};
 }
 
-Result<void> ReadPlan(const Arguments& arguments, const std::string& path, TdxInputs& inputs) {
+Result<void> ReadPlan(const cli::Arguments& arguments, const std::string& path, TdxInputs& inputs) {
   TRY(NoneOf(arguments, "plan",
              {"image", "firmware", "kernel", "initrd", "append", "machine", "device", "qemu-arg", "memory", "vcpus",
               "toolchain"}));
-  Bytes text = TRY(posix::ReadFile(path, launch::kMaxPlanFile));
-  launch::PlanFile plan = TRY(launch::ParsePlanFile(AsText(text)).In(path));
-  if (plan.tee != launch::Tee::kTdx) {
-    return Usage("--plan " + path + ": the plan is for " + launch::TeeName(plan.tee) +
+  Bytes text = TRY(posix::ReadFile(path, plan::kMaxPlanFile));
+  plan::PlanFile plan = TRY(plan::ParsePlanFile(AsText(text)).In(path));
+  if (plan.tee != plan::Tee::kTdx) {
+    return Usage("--plan " + path + ": the plan is for " + plan::TeeName(plan.tee) +
                  "; make one with `samovar plan --tee tdx --json`");
   }
-  inputs.firmware = TRY(launch::ReadPlanned(plan.firmware));
-  inputs.kernel = TRY(launch::ReadPlanned(plan.kernel));
-  inputs.initrd = TRY(launch::ReadPlanned(plan.initrd));
+  inputs.firmware = TRY(plan::ReadPlanned(plan.firmware));
+  inputs.kernel = TRY(plan::ReadPlanned(plan.kernel));
+  inputs.initrd = TRY(plan::ReadPlanned(plan.initrd));
   inputs.firmware_path = plan.firmware.path;
   inputs.kernel_path = plan.kernel.path;
   inputs.launch.append = plan.cmdline;
@@ -77,13 +77,13 @@ Result<void> ReadPlan(const Arguments& arguments, const std::string& path, TdxIn
   return {};
 }
 
-Result<std::optional<Bytes>> ReadLarge(const Arguments& arguments, std::string_view option, size_t max) {
+Result<std::optional<Bytes>> ReadLarge(const cli::Arguments& arguments, std::string_view option, size_t max) {
   std::optional<std::string> path = arguments.Value(option);
   if (!path) return std::optional<Bytes>();
   return std::optional<Bytes>(TRY(ReadLargeFile(*path, max)));
 }
 
-Result<void> ReadLooseFiles(const Arguments& arguments, TdxInputs& inputs) {
+Result<void> ReadLooseFiles(const cli::Arguments& arguments, TdxInputs& inputs) {
   inputs.firmware_path = TRY(arguments.Required("firmware"));
   inputs.kernel_path = arguments.ValueOr("kernel", "");
   if (arguments.Has("toolchain")) return Usage("--toolchain goes with --image");
@@ -111,7 +111,7 @@ Result<void> MeasureFiles(TdxInputs& inputs) {
   return {};
 }
 
-Result<void> ReadTables(const Arguments& arguments, TdxInputs& inputs) {
+Result<void> ReadTables(const cli::Arguments& arguments, TdxInputs& inputs) {
   if (arguments.Has("qemu")) {
     TRY(NoneOf(arguments, "qemu", {"table-loader", "acpi-rsdp", "acpi-tables", "tpm-log-area"}));
     if (!inputs.launch.memory) return Usage("--qemu needs --memory");
@@ -133,10 +133,10 @@ Result<void> ReadTables(const Arguments& arguments, TdxInputs& inputs) {
   return {};
 }
 
-Result<void> ReadSwitches(const Arguments& arguments, TdxInputs& inputs) {
+Result<void> ReadSwitches(const cli::Arguments& arguments, TdxInputs& inputs) {
   tdx::LaunchInputs& out = inputs.launch;
   if (std::optional<std::string> memory = arguments.Value("memory")) {
-    out.memory = TRY(launch::ParseMemorySize(*memory));
+    out.memory = TRY(plan::ParseMemorySize(*memory));
   }
   std::string order = arguments.ValueOr("mrtd-order", "one-pass");
   if (order != "one-pass" && order != "two-pass") return Usage("--mrtd-order: expected one-pass or two-pass");
@@ -160,7 +160,7 @@ tdx::LaunchInputs TdxInputs::View() const {
   return out;
 }
 
-Result<TdxInputs> ReadTdxInputs(const Arguments& arguments) {
+Result<TdxInputs> ReadTdxInputs(const cli::Arguments& arguments) {
   TdxInputs inputs;
   if (std::optional<std::string> plan = arguments.Value("plan")) {
     TRY(ReadPlan(arguments, *plan, inputs));
@@ -175,4 +175,4 @@ Result<TdxInputs> ReadTdxInputs(const Arguments& arguments) {
   return inputs;
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -9,7 +9,7 @@
 #include "host/qemu/qtest/table_machine.h"
 #include "measurements/base/text.h"
 
-namespace samovar::cli {
+namespace samovar::measure {
 
 namespace {
 
@@ -18,20 +18,20 @@ constexpr unsigned kMaxAddressBits = 52;
 
 }  // namespace
 
-Result<std::vector<std::string>> ImageMachine(const Arguments& arguments, const image::LoadedImage& image) {
-  launch::PlanOptions options;
-  options.tee = launch::Tee::kTdx;
-  options.accelerator = launch::Accelerator::kKvm;
+Result<std::vector<std::string>> ImageMachine(const cli::Arguments& arguments, const image::LoadedImage& image) {
+  plan::PlanOptions options;
+  options.tee = plan::Tee::kTdx;
+  options.accelerator = plan::Accelerator::kKvm;
   options.vcpus = static_cast<uint32_t>(TRY(arguments.Number("vcpus", options.vcpus, UINT32_MAX)));
   std::string memory = TRY(arguments.Required("memory"));
-  options.memory = TRY(launch::ParseMemorySize(memory));
+  options.memory = TRY(plan::ParseMemorySize(memory));
   options.toolchain = arguments.ValueOr("toolchain", "");
-  launch::LaunchPlan plan = TRY(launch::MakePlan(image, options));
-  return launch::QemuArguments(plan);
+  plan::LaunchPlan plan = TRY(plan::MakePlan(image, options));
+  return qemu::QemuArguments(plan);
 }
 
-Result<std::vector<std::string>> LooseMachine(const Arguments& arguments, uint64_t memory, const std::string& firmware,
-                                              const std::string& kernel) {
+Result<std::vector<std::string>> LooseMachine(const cli::Arguments& arguments, uint64_t memory,
+                                              const std::string& firmware, const std::string& kernel) {
   uint64_t vcpus = TRY(arguments.Number("vcpus", 1, 4096));
   std::string count = Decimal(vcpus);
   std::string size = "size=" + Decimal(memory >> 10) + "K";
@@ -55,7 +55,7 @@ Result<std::vector<std::string>> LooseMachine(const Arguments& arguments, uint64
   return out;
 }
 
-Result<tdx::PlatformTables> AskQemu(const Arguments& arguments, const std::vector<std::string>& plan,
+Result<tdx::PlatformTables> AskQemu(const cli::Arguments& arguments, const std::vector<std::string>& plan,
                                     const std::vector<std::string>& loose) {
   qtest::TableRequest request;
   request.qemu = TRY(arguments.Required("qemu"));
@@ -77,4 +77,4 @@ Result<tdx::PlatformTables> AskQemu(const Arguments& arguments, const std::vecto
   return tables;
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::measure

@@ -6,7 +6,7 @@
 #include "measurements/snp/launch/launch.h"
 #include "measurements/snp/vcpu/cpu_model.h"
 
-namespace samovar::launch {
+namespace samovar::plan {
 
 namespace {
 
@@ -41,4 +41,4 @@ Result<snp::LaunchDigest> MeasureSnp(const LaunchPlan& plan, ByteView firmware) 
   return digest;
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::plan

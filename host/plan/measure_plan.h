@@ -9,7 +9,7 @@
 #include "measurements/base/result.h"
 #include "measurements/snp/launch/launch_shape.h"
 
-namespace samovar::launch {
+namespace samovar::plan {
 
 // MeasureSnp returns the SNP launch digest of a plan whose TEE is snp or sim-snp. `firmware` are the bytes of the
 // planned firmware. Errors: kMismatch if they are not, or if the plan's ID block is for another digest, so that the
@@ -17,4 +17,4 @@ namespace samovar::launch {
 // cannot be launched with measured direct boot.
 Result<snp::LaunchDigest> MeasureSnp(const LaunchPlan& plan, ByteView firmware);
 
-}  // namespace samovar::launch
+}  // namespace samovar::plan

@@ -7,7 +7,7 @@
 #include "measurements/snp/firmware/metadata_pages.h"
 #include "measurements/snp/identity/id_block.h"
 
-namespace samovar::launch {
+namespace samovar::plan {
 
 namespace {
 
@@ -199,4 +199,4 @@ Result<LaunchPlan> MakePlan(const image::LoadedImage& image, const PlanOptions& 
   return plan;
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::plan

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The launch plan: the single description of a VM. The QEMU arguments (qemu_arguments.h) and the expected measurements
-// (plan_measurement.h) are both pure functions of it, so they cannot drift apart; nothing is launched that has no plan.
-// A plan owns its strings; it names files and the digests that they had when the image was loaded.
+// The launch plan: the single description of a VM. The QEMU arguments (host/qemu/arguments.h) and the expected
+// measurements (measure_plan.h) are both pure functions of it, so they cannot drift apart; nothing is launched that has
+// no plan. A plan owns its strings; it names files and the digests that they had when the image was loaded.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@
 #include "measurements/hash/digest.h"
 #include "measurements/snp/report/guest_policy.h"
 
-namespace samovar::launch {
+namespace samovar::plan {
 
 // kSimSnp boots in the emulator or under plain KVM and gives the guest the simulated AMD security processor
 // (host/simtee); it protects nothing. kNone gives it no TEE at all.
@@ -146,4 +146,4 @@ struct Version {
 // ParseMemorySize reads "2G", "512M" or a number of bytes; kUsage otherwise.
 Result<uint64_t> ParseMemorySize(std::string_view text);
 
-}  // namespace samovar::launch
+}  // namespace samovar::plan

@@ -10,7 +10,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::launch;
+using namespace samovar::plan;
 
 namespace {
 
@@ -122,7 +122,7 @@ TEST(EveryFieldChangesBothOrSaysWhyNot) {
     LaunchPlan before = BasePlan(row.tee);
     LaunchPlan after = before;
     row.change(after);
-    bool arguments = QemuArguments(before) != QemuArguments(after);
+    bool arguments = qemu::QemuArguments(before) != qemu::QemuArguments(after);
     EXPECT_EQ(arguments, row.changes == kBoth || row.changes == kArguments);
     EXPECT((row.changes == kBoth) == (*row.why == '\0'));
     // What a trust domain measures takes a QEMU to say: tests/tdx-measure/plans.sh has the rows.

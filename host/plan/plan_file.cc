@@ -5,7 +5,7 @@
 #include "measurements/base/text.h"
 #include "measurements/json/json.h"
 
-namespace samovar::launch {
+namespace samovar::plan {
 
 namespace {
 
@@ -75,4 +75,4 @@ Result<Bytes> ReadPlanned(const PlannedFile& file) {
                Quoted(file.path) + ": the plan says sha256 " + file.sha256.hex() + ", the file has " + got.hex());
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::plan

@@ -13,7 +13,7 @@
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 
-namespace samovar::launch {
+namespace samovar::plan {
 
 inline constexpr size_t kMaxPlanFile = 1 << 20;
 
@@ -33,4 +33,4 @@ Result<PlanFile> ParsePlanFile(std::string_view text);
 // ReadPlanned returns the bytes of a planned file. Errors: kSystem, kMismatch if its size or digest is another.
 Result<Bytes> ReadPlanned(const PlannedFile& file);
 
-}  // namespace samovar::launch
+}  // namespace samovar::plan

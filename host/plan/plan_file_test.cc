@@ -6,7 +6,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::launch;
+using namespace samovar::plan;
 
 namespace {
 
@@ -37,7 +37,7 @@ TEST(APlanComesBackFromItsJson) {
   EXPECT_EQ(file->initrd.path, plan.initrd.path);
   EXPECT_EQ(file->cmdline, plan.cmdline);
   EXPECT_EQ(file->memory, plan.memory);
-  EXPECT(file->qemu_arguments == QemuArguments(plan));
+  EXPECT(file->qemu_arguments == qemu::QemuArguments(plan));
 }
 
 TEST(DamagedPlansAreRefused) {

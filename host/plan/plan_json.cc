@@ -6,7 +6,7 @@
 #include "measurements/base/text.h"
 #include "measurements/snp/report/guest_policy.h"
 
-namespace samovar::launch {
+namespace samovar::plan {
 
 namespace {
 
@@ -48,8 +48,8 @@ Json PlanJson(const LaunchPlan& plan, const std::optional<snp::LaunchDigest>& me
                                {"vcpus", uint64_t{plan.vcpus}},
                                {"memory", plan.memory},
                                {"session", SessionJson(plan)},
-                               {"devices", StringsJson(DeviceArguments(plan))},
-                               {"qemu_arguments", StringsJson(QemuArguments(plan))}});
+                               {"devices", StringsJson(qemu::DeviceArguments(plan))},
+                               {"qemu_arguments", StringsJson(qemu::QemuArguments(plan))}});
   Json disks = Json::Array();
   for (const PlannedDisk& disk : plan.disks) {
     disks.Append(Json::MakeObject({{"path", disk.path}, {"serial", disk.serial}, {"read_only", true}}));
@@ -110,10 +110,10 @@ std::string PlanText(const LaunchPlan& plan, const std::optional<snp::LaunchDige
   line("nonce", plan.nonce ? EncodeHex(*plan.nonce) : "none");
   for (const PlannedDisk& disk : plan.disks) line("disk", disk.serial + "  " + disk.path + "  (read-only)");
   line("session", TransportName(plan.transport));
-  for (const std::string& device : DeviceArguments(plan)) line("device", device);
+  for (const std::string& device : qemu::DeviceArguments(plan)) line("device", device);
   if (measurement) line("launch digest", measurement->hex());
   line("vmm", "QEMU " + VersionText(MinimumQemu(plan.tee)) + " or newer, " + AcceleratorName(plan.accelerator));
   return out;
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::plan

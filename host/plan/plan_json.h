@@ -10,7 +10,7 @@
 #include "measurements/json/json.h"
 #include "measurements/snp/launch/launch_shape.h"
 
-namespace samovar::launch {
+namespace samovar::plan {
 
 // PlanJson returns the whole plan with what was derived from it: QEMU arguments and, for SNP, the launch digest. Words
 // wider than 53 bits (policy, guest features) are hexadecimal strings.
@@ -19,4 +19,4 @@ namespace samovar::launch {
 // PlanText returns the plan as lines of "name  value".
 [[nodiscard]] std::string PlanText(const LaunchPlan& plan, const std::optional<snp::LaunchDigest>& measurement);
 
-}  // namespace samovar::launch
+}  // namespace samovar::plan

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/qemu/advice.h"
 
-namespace samovar::launch {
+namespace samovar::qemu {
 
 namespace {
 
@@ -42,4 +42,4 @@ std::string AdviceOn(std::string_view qemu_text) {
   return out;
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::qemu

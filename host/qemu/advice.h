@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-namespace samovar::launch {
+namespace samovar::qemu {
 
 // AdviceOn returns a sentence for each symptom in what QEMU wrote, joined by "; "; empty if it shows none that is
 // known.
 [[nodiscard]] std::string AdviceOn(std::string_view qemu_text);
 
-}  // namespace samovar::launch
+}  // namespace samovar::qemu

@@ -4,6 +4,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
+using namespace samovar::qemu;
 
 TEST(MissingHardwareIsTurnedIntoAdvice) {
   struct {
@@ -20,9 +21,9 @@ TEST(MissingHardwareIsTurnedIntoAdvice) {
   };
   for (const auto& row : rows) {
     test::Row name(row.said);
-    EXPECT(launch::AdviceOn(row.said).find(row.advice) != std::string::npos);
+    EXPECT(AdviceOn(row.said).find(row.advice) != std::string::npos);
   }
   for (const char* other : {"", "qemu: -object sev-snp-guest,sauce=on: Invalid parameter 'sauce'"}) {
-    EXPECT_EQ(launch::AdviceOn(other), "");
+    EXPECT_EQ(AdviceOn(other), "");
   }
 }

@@ -10,7 +10,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::launch;
+using namespace samovar::qemu;
 
 namespace {
 
@@ -37,7 +37,7 @@ void AddKeys(const std::string& list, std::set<std::string>& keys) {
 }
 
 // Every property of an object, of the machine and of the accelerator that the arguments of a plan name.
-std::set<std::string> PropertiesIn(const LaunchPlan& plan) {
+std::set<std::string> PropertiesIn(const plan::LaunchPlan& plan) {
   std::set<std::string> keys;
   std::vector<std::string> words = QemuArguments(plan);
   for (size_t i = 0; i + 1 < words.size(); ++i) {
@@ -55,22 +55,22 @@ std::set<std::string> PropertiesIn(const LaunchPlan& plan) {
   return keys;
 }
 
-LaunchPlan PlanWithEverything(Tee tee) {
-  LaunchPlan plan;
+plan::LaunchPlan PlanWithEverything(plan::Tee tee) {
+  plan::LaunchPlan plan;
   plan.tee = tee;
-  plan.accelerator = Accelerator::kKvm;
+  plan.accelerator = plan::Accelerator::kKvm;
   plan.cpu_model = "EPYC-v4";
-  plan.nonce = Nonce{};
-  plan.workarounds = Workarounds{};
-  plan.id_block = PlannedIdBlock{Bytes(snp::kIdBlockSize), Bytes(snp::kIdAuthSize), true};
+  plan.nonce = plan::Nonce{};
+  plan.workarounds = plan::Workarounds{};
+  plan.id_block = plan::PlannedIdBlock{Bytes(snp::kIdBlockSize), Bytes(snp::kIdAuthSize), true};
   return plan;
 }
 
 }  // namespace
 
 TEST(EveryPropertyOfTheArgumentsIsAskedFor) {
-  for (Tee tee : {Tee::kSnp, Tee::kTdx}) {
-    test::Row name(TeeName(tee));
+  for (plan::Tee tee : {plan::Tee::kSnp, plan::Tee::kTdx}) {
+    test::Row name(plan::TeeName(tee));
     std::set<std::string> asked;
     for (const NeededProperty& needed : NeededProperties(tee)) asked.insert(needed.property);
     std::set<std::string> used = PropertiesIn(PlanWithEverything(tee));
@@ -84,22 +84,24 @@ TEST(EveryPropertyOfTheArgumentsIsAskedFor) {
 
 TEST(QemuSaysWhatItHas) {
   std::string good = Recorded("qemu-11.1.3.qmp");
-  EXPECT_OK(CheckProperties(good, Tee::kSnp));
-  EXPECT_OK(CheckProperties(good, Tee::kTdx));
+  EXPECT_OK(CheckProperties(good, plan::Tee::kSnp));
+  EXPECT_OK(CheckProperties(good, plan::Tee::kTdx));
   struct {
     const char* name;
     std::string answers;
-    Tee tee;
+    plan::Tee tee;
     const char* text;
   } rows[] = {
-      {"too old for SNP", Recorded("qemu-7.2.22.qmp"), Tee::kSnp, "no object sev-snp-guest, which QEMU has since 9.1"},
-      {"too old for TDX", Recorded("qemu-7.2.22.qmp"), Tee::kTdx, "no object tdx-guest, which QEMU has since 10.1"},
-      {"built without a property", Replaced(good, "\"id-auth\"", "\"id-other\""), Tee::kSnp,
+      {"too old for SNP", Recorded("qemu-7.2.22.qmp"), plan::Tee::kSnp,
+       "no object sev-snp-guest, which QEMU has since 9.1"},
+      {"too old for TDX", Recorded("qemu-7.2.22.qmp"), plan::Tee::kTdx,
+       "no object tdx-guest, which QEMU has since 10.1"},
+      {"built without a property", Replaced(good, "\"id-auth\"", "\"id-other\""), plan::Tee::kSnp,
        "no property id-auth of sev-snp-guest, which QEMU has since 9.1"},
       {"another type",
        Replaced(good, "\"quote-generation-socket\", \"type\": \"SocketAddress\"",
                 "\"quote-generation-socket\", \"type\": \"string\""),
-       Tee::kTdx, "quote-generation-socket of tdx-guest of type \"string\", expected \"SocketAddress\""},
+       plan::Tee::kTdx, "quote-generation-socket of tdx-guest of type \"string\", expected \"SocketAddress\""},
   };
   for (const auto& row : rows) {
     test::Row name(row.name);
@@ -107,12 +109,12 @@ TEST(QemuSaysWhatItHas) {
   }
   for (const char* bad : {"", "qemu: cannot open display\n", "{\"return\": {}}\n", "{broken\n"}) {
     test::Row name(bad);
-    EXPECT_ERROR(CheckProperties(bad, Tee::kSnp), Code::kMalformed, "");
+    EXPECT_ERROR(CheckProperties(bad, plan::Tee::kSnp), Code::kMalformed, "");
   }
 }
 
 TEST(QuestionsAreAskedOncePerObject) {
-  std::string questions = PropertyQuestions(Tee::kTdx);
+  std::string questions = PropertyQuestions(plan::Tee::kTdx);
   std::set<std::string> lines;
   size_t count = 0;
   for (size_t at = 0; at < questions.size(); ++count) {
@@ -122,5 +124,5 @@ TEST(QuestionsAreAskedOncePerObject) {
   }
   EXPECT_EQ(count, size_t{6});  // four objects between the greeting and the end
   EXPECT_EQ(lines.size(), count);
-  EXPECT(NeededProperties(Tee::kSimSnp).empty());
+  EXPECT(NeededProperties(plan::Tee::kSimSnp).empty());
 }

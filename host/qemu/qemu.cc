@@ -11,22 +11,24 @@
 #include "host/run/child.h"
 #include "measurements/base/text.h"
 
-namespace samovar::launch {
+namespace samovar::qemu {
 
 namespace {
 
 constexpr char kDefaultProgram[] = "qemu-system-x86_64";
 constexpr int kAnswerTime = 10000;  // milliseconds; a cold disk is slow
 
-std::string VersionName(Version version) { return Decimal(version.major) + "." + Decimal(version.minor); }
+std::string VersionName(plan::Version version) { return Decimal(version.major) + "." + Decimal(version.minor); }
 
-std::string Advice(Tee tee) {
-  std::string out = "install qemu-system-x86 " + VersionName(MinimumQemu(tee)) + " or newer";
-  if (tee == Tee::kSnp || tee == Tee::kTdx) out += " (Debian: from a release or backports that has it)";
+std::string Advice(plan::Tee tee) {
+  std::string out = "install qemu-system-x86 " + VersionName(plan::MinimumQemu(tee)) + " or newer";
+  if (tee == plan::Tee::kSnp || tee == plan::Tee::kTdx) out += " (Debian: from a release or backports that has it)";
   return out + ", or name one with SAMOVAR_QEMU";
 }
 
-Error Environment(const std::string& what, Tee tee) { return Error(Code::kEnvironment, what + "; " + Advice(tee)); }
+Error Environment(const std::string& what, plan::Tee tee) {
+  return Error(Code::kEnvironment, what + "; " + Advice(tee));
+}
 
 Result<posix::UniqueFd> FileOf(const std::string& text) {
   posix::UniqueFd fd(memfd_create("samovar-questions", MFD_CLOEXEC));
@@ -36,7 +38,7 @@ Result<posix::UniqueFd> FileOf(const std::string& text) {
   return fd;
 }
 
-Result<void> AskForProperties(const Qemu& qemu, Tee tee) {
+Result<void> AskForProperties(const Qemu& qemu, plan::Tee tee) {
   Result<void> checked = CheckProperties(TRY(PropertyAnswers(qemu.path, tee)), tee);
   if (checked.ok()) return {};
   return Environment(Quoted(qemu.path) + " (QEMU " + qemu.version_text + ") " + checked.error().message(), tee);
@@ -44,7 +46,7 @@ Result<void> AskForProperties(const Qemu& qemu, Tee tee) {
 
 }  // namespace
 
-Result<Version> ParseQemuVersion(std::string_view output) {
+Result<plan::Version> ParseQemuVersion(std::string_view output) {
   constexpr std::string_view kPrefix = "QEMU emulator version ";
   auto malformed = [&] {
     return Error(Code::kMalformed, "expected \"" + std::string(kPrefix) + "N.N…\", got " + Quoted(output));
@@ -63,7 +65,7 @@ Result<Version> ParseQemuVersion(std::string_view output) {
       rest.remove_prefix(1);
     }
   }
-  return Version{parts[0], parts[1]};
+  return plan::Version{parts[0], parts[1]};
 }
 
 std::string QemuProgram() {
@@ -71,22 +73,22 @@ std::string QemuProgram() {
   return named != nullptr && *named != '\0' ? named : kDefaultProgram;
 }
 
-Result<std::string> PropertyAnswers(const std::string& program, Tee tee) {
+Result<std::string> PropertyAnswers(const std::string& program, plan::Tee tee) {
   posix::UniqueFd questions = TRY(FileOf(PropertyQuestions(tee)));
-  Output answers = TRY(
-      RunProgram({program, "-machine", "none", "-nodefaults", "-no-user-config", "-display", "none", "-qmp", "stdio"},
-                 {{questions.get(), STDIN_FILENO}}, kAnswerTime));
+  launch::Output answers = TRY(launch::RunProgram(
+      {program, "-machine", "none", "-nodefaults", "-no-user-config", "-display", "none", "-qmp", "stdio"},
+      {{questions.get(), STDIN_FILENO}}, kAnswerTime));
   return std::move(answers.text);
 }
 
-Result<Qemu> FindQemu(Tee tee) {
+Result<Qemu> FindQemu(plan::Tee tee) {
   Qemu qemu;
   qemu.path = QemuProgram();
-  auto output = RunProgram({qemu.path, "-version"}, {}, kAnswerTime);
+  auto output = launch::RunProgram({qemu.path, "-version"}, {}, kAnswerTime);
   if (!output.ok()) return Environment("QEMU: " + output.error().message(), tee);
   auto version = ParseQemuVersion(output->text);
   if (!output->status.clean() || !version.ok()) {
-    return Environment(Quoted(qemu.path) + " is not a working QEMU: `-version` " + Describe(output->status) +
+    return Environment(Quoted(qemu.path) + " is not a working QEMU: `-version` " + launch::Describe(output->status) +
                            " and said " + Quoted(output->text),
                        tee);
   }
@@ -94,13 +96,13 @@ Result<Qemu> FindQemu(Tee tee) {
   size_t start = output->text.find("version ") + 8;
   qemu.version_text = output->text.substr(start, output->text.find('\n') - start);
   bool any_qemu = NeededProperties(tee).empty();
-  if (any_qemu && qemu.version < MinimumQemu(tee)) {
-    return Environment(Quoted(qemu.path) + " is QEMU " + VersionName(qemu.version) + ", but " + TeeName(tee) +
-                           " needs " + VersionName(MinimumQemu(tee)),
+  if (any_qemu && qemu.version < plan::MinimumQemu(tee)) {
+    return Environment(Quoted(qemu.path) + " is QEMU " + VersionName(qemu.version) + ", but " + plan::TeeName(tee) +
+                           " needs " + VersionName(plan::MinimumQemu(tee)),
                        tee);
   }
   if (!any_qemu) TRY(AskForProperties(qemu, tee));
   return qemu;
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::qemu

@@ -21,7 +21,7 @@ namespace samovar::selftest {
 
 namespace {
 
-using launch::Tee;
+using plan::Tee;
 using Words = std::vector<std::string>;
 
 constexpr int kStepTime = 20 * 60 * 1000;  // milliseconds; the emulator on a busy machine is slow
@@ -110,7 +110,7 @@ class Runner {
   }
 
   void Plan() {
-    Words words = {"plan", "--image", request_.image, "--tee", launch::TeeName(request_.tee), "--json"};
+    Words words = {"plan", "--image", request_.image, "--tee", plan::TeeName(request_.tee), "--json"};
     // With a disk it is the plan of the build below; its other half, RTMR0, is measured from it.
     if (HasToolchain()) words.insert(words.end(), {"--toolchain", Toolchain(".disk")});
     Command("plan", words);
@@ -138,7 +138,7 @@ class Runner {
   bool Build() {
     return Source() &&
            Command("build", {"build", Path("source"), "--out", Path("bundle"), "--image", request_.image, "--tee",
-                             launch::TeeName(request_.tee), "--toolchain", Toolchain(".json"), "--quiet", "--json"});
+                             plan::TeeName(request_.tee), "--toolchain", Toolchain(".json"), "--quiet", "--json"});
   }
 
   // Without a toolchain disk nothing can be built; that the guest says hello shows that it was measured and booted.
@@ -146,7 +146,7 @@ class Runner {
     return Timed("boot", [&](Step& step) -> Result<std::string> {
       session::Relay relay =
           TRY(session::Relay::Start({"/bin/sh", "-c", R"(exec "$@" 2>"$0")", Path("stderr"), request_.program, "launch",
-                                     "--stdio", "--image", request_.image, "--tee", launch::TeeName(request_.tee)}));
+                                     "--stdio", "--image", request_.image, "--tee", plan::TeeName(request_.tee)}));
       auto hello = [&]() -> Result<Json> {
         protocol::Channel channel(relay.TakeStream());
         protocol::Frame frame = TRY(channel.Expect(protocol::FrameType::kHello, {kStepTime}));

@@ -25,7 +25,7 @@ struct Step {
 };
 
 struct Request {
-  launch::Tee tee = launch::Tee::kSimSnp;
+  plan::Tee tee = plan::Tee::kSimSnp;
   std::string image;       // folder
   std::string toolchains;  // folder; a build is made if it has a disk, else the VM only boots to its HELLO
   std::string program;     // this program

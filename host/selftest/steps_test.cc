@@ -55,7 +55,7 @@ class Host {
     return std::string(AsText(posix::ReadFile(path() + "/words", 10000).value()));
   }
   [[nodiscard]] Steps Run() const {
-    return RunSteps({launch::Tee::kTdx, "/image", path(), path() + "/samovar", "/usr/bin/qemu"}).value();
+    return RunSteps({plan::Tee::kTdx, "/image", path(), path() + "/samovar", "/usr/bin/qemu"}).value();
   }
 
  private:

@@ -18,7 +18,7 @@ constexpr uint16_t kSetupDataKey = 0x18;
 // QEMU 10.0 and newer also serve the kernel as one file, untouched. Firmware that knows it takes that one.
 constexpr std::string_view kWholeKernel = "etc/boot/kernel";
 
-std::vector<std::string> StoppedMachine(const LaunchPlan& plan) {
+std::vector<std::string> StoppedMachine(const plan::LaunchPlan& plan) {
   return {"-nodefaults", "-no-user-config",
           "-display",    "none",
           "-accel",      "tcg",
@@ -30,7 +30,7 @@ std::vector<std::string> StoppedMachine(const LaunchPlan& plan) {
 }
 
 // The setup block as QEMU serves it; empty if the firmware gets the whole kernel as it is.
-Result<Bytes> ServedSetup(const Qemu& qemu, const LaunchPlan& plan) {
+Result<Bytes> ServedSetup(const qemu::Qemu& qemu, const plan::LaunchPlan& plan) {
   qtest::Session session = TRY(qtest::Session::Start(qemu.path, StoppedMachine(plan)));
   std::vector<qtest::FwCfgFile> files = TRY(qtest::ReadDirectory(session));
   bool whole = std::any_of(files.begin(), files.end(), [](const auto& file) { return file.name == kWholeKernel; });
@@ -51,7 +51,7 @@ Result<Bytes> ServedKernel(Bytes kernel, ByteView setup) {
   return kernel;
 }
 
-Result<snp::KernelHashes> EmulatedHashes(const Qemu& qemu, const LaunchPlan& plan) {
+Result<snp::KernelHashes> EmulatedHashes(const qemu::Qemu& qemu, const plan::LaunchPlan& plan) {
   Bytes kernel = TRY(posix::ReadFile(plan.kernel.path, static_cast<size_t>(plan.kernel.size)));
   if (Sha256(kernel) != plan.kernel.sha256) {
     return Error(Code::kMismatch, Quoted(plan.kernel.path) + " has changed since the plan was made");

@@ -22,7 +22,7 @@ Result<Bytes> ServedKernel(Bytes kernel, ByteView setup);
 
 // EmulatedHashes returns the hashes of what `qemu` would serve for a plan. Starts QEMU, stopped, for a moment. Errors:
 // kEnvironment, kProtocol, kMismatch if the kernel is not the planned one.
-Result<snp::KernelHashes> EmulatedHashes(const Qemu& qemu, const LaunchPlan& plan);
+Result<snp::KernelHashes> EmulatedHashes(const qemu::Qemu& qemu, const plan::LaunchPlan& plan);
 
 // HashesFile returns a file in memory with the encoded table, for QEMU to inherit.
 Result<posix::UniqueFd> HashesFile(const snp::KernelHashes& hashes);
