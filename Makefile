@@ -92,7 +92,7 @@ $(BUILD)/bin/unit-tests: $(call objects,san,tests/harness.cc $(UNIT_TESTS) $(HOS
 
 # What a suite of its own needs: each is one source file on top of the library.
 TEST_PROGRAMS := $(BUILD)/bin/snp-measure-rows
-$(BUILD)/bin/snp-measure-rows: $(call objects,host,tests/snp-measure/rows.cc $(SHARED) $(PREDICTOR))
+$(BUILD)/bin/snp-measure-rows: $(call objects,host,tests/snp-measure/rows.cc $(SHARED) $(PROTOCOL) $(PREDICTOR))
 $(TEST_PROGRAMS):
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
