@@ -84,6 +84,8 @@ PREDICTOR := \
 	measurements/firmware/bios_strings.cc \
 	measurements/firmware/lzma.cc \
 	measurements/firmware/variable_store.cc \
+	measurements/firmware/volume.cc \
+	measurements/snp/firmware/blob_verifier.cc \
 	measurements/snp/firmware/firmware.cc \
 	measurements/snp/firmware/firmware_json.cc \
 	measurements/snp/firmware/metadata_pages.cc \
@@ -133,6 +135,7 @@ UNIT_TESTS += \
 	measurements/policy/policy_test.cc \
 	measurements/policy/validate_tdx_test.cc \
 	measurements/recipe/recipe_test.cc \
+	measurements/snp/firmware/blob_verifier_test.cc \
 	measurements/snp/firmware/firmware_test.cc \
 	measurements/snp/identity/id_block_test.cc \
 	measurements/snp/launch/launch_test.cc \

@@ -267,6 +267,18 @@ Result<int> RunDiff(const Arguments& arguments) {
   return difference.same ? kExitSuccess : kExitNo;
 }
 
+// Where a kernel is measured, a firmware that compares nothing has been refused before.
+void SayComparison(snp::BlobVerifier verifier) {
+  if (verifier == snp::BlobVerifier::kAbsent) {
+    Say("samovar: warning: this firmware holds no code that compares a kernel with its hash: it is not for measured "
+        "direct boot, where it would boot any kernel under the same launch digest");
+  } else if (verifier == snp::BlobVerifier::kUnknown) {
+    Say("samovar: note: no firmware volume to look at: whether this firmware compares the kernel with its hash cannot "
+        "be "
+        "told");
+  }
+}
+
 Result<int> RunMeasureSnp(const Arguments& arguments) {
   if (arguments.Has("diff")) return RunDiff(arguments);
   if (!arguments.operands().empty()) {
@@ -284,6 +296,9 @@ Result<int> RunMeasureSnp(const Arguments& arguments) {
   std::vector<Measured> all = TRY(MeasureAll(request, inputs));
   if (request.mode == measure::SnpMode::kSnp && request.vmm == snp::Vmm::kQemu && !inputs.measured->layout().sections) {
     Say("samovar: note: this firmware has no SEV metadata; QEMU refuses to launch it with SNP");
+  }
+  if (inputs.measured && (inputs.hashes || request.mode == measure::SnpMode::kSnpOvmfHash)) {
+    SayComparison(inputs.measured->blob_verifier());
   }
   Json id;
   if (measure::WantsIdBlock(arguments)) {

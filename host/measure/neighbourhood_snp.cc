@@ -57,7 +57,13 @@ Result<void> AddFirmware(SnpNeighbourhood& to, const std::string& path) {
   Bytes file = TRY(ReadLargeFile(path, snp::kMaxFirmwareSize));
   snp::MeasuredFirmware measured = TRY(snp::MeasuredFirmware::Of(file).In(Quoted(path)));
   to.firmwares.push_back(std::make_unique<snp::MeasuredFirmware>(std::move(measured)));
-  to.plan.firmwares.push_back({to.firmwares.back().get(), {path, "--ovmf " + path}});
+  std::string fix = "--ovmf " + path;
+  if (to.firmwares.back()->blob_verifier() == snp::BlobVerifier::kAbsent) {
+    fix =
+        "not to be trusted: this firmware compares nothing with the kernel hashes, so the launch may have booted any "
+        "kernel; launch with the planned one";
+  }
+  to.plan.firmwares.push_back({to.firmwares.back().get(), {path, fix}});
   return {};
 }
 

@@ -64,7 +64,9 @@ class Hashing {
 Result<MeasuredFirmware> MeasureFirmware(const SnpInputs& inputs, const SnpRequest& request) {
   if (!request.ovmf_hash || request.mode == SnpMode::kSnpOvmfHash) return MeasuredFirmware::Of(inputs.firmware);
   snp::FirmwareLayout layout = TRY(snp::ParseFirmware(inputs.firmware));
-  return MeasuredFirmware::FromDigest(std::move(layout), *request.ovmf_hash, inputs.firmware.size());
+  auto known = snp::KnownBlobVerifier(*request.ovmf_hash);
+  return MeasuredFirmware::FromDigest(std::move(layout), *request.ovmf_hash, inputs.firmware.size(),
+                                      known ? *known : snp::FindBlobVerifier(inputs.firmware));
 }
 
 // The firmware, and what it measures in the modes that need it.

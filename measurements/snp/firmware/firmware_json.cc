@@ -46,9 +46,11 @@ Result<std::vector<MetadataSection>> DecodeSections(const Json& json) {
 
 Json EncodeFirmware(const MeasuredFirmware& firmware) {
   const FirmwareLayout& layout = firmware.layout();
+  const BlobVerifier verifier = firmware.blob_verifier();
   Json out = Json::MakeObject({{"launch_digest", firmware.digest().hex()},
                                {"gpa", HexNumber(firmware.gpa())},
                                {"size", HexNumber(firmware.size())}});
+  if (verifier != BlobVerifier::kUnknown) out.Set("compares_kernel_hashes", verifier == BlobVerifier::kCompares);
   if (layout.ap_reset_eip) out.Set("ap_reset_eip", HexNumber(*layout.ap_reset_eip));
   if (layout.svsm_launch_offset) out.Set("svsm_launch_offset", HexNumber(*layout.svsm_launch_offset));
   if (layout.hashes) {
@@ -64,8 +66,8 @@ Json EncodeFirmware(const MeasuredFirmware& firmware) {
 }
 
 Result<MeasuredFirmware> DecodeFirmware(const Json& json) {
-  TRY(json.OnlyKeys(
-      {"launch_digest", "gpa", "size", "sha256", "ap_reset_eip", "hashes_table", "svsm_launch_offset", "sections"}));
+  TRY(json.OnlyKeys({"launch_digest", "gpa", "size", "sha256", "compares_kernel_hashes", "ap_reset_eip", "hashes_table",
+                     "svsm_launch_offset", "sections"}));
   std::string digest_text = TRY(json.StringAt("launch_digest"));
   LaunchDigest digest = TRY(LaunchDigest::FromHex(digest_text));
   uint64_t size = TRY(NumberAt(json, "size", kMaxFirmwareSize));
@@ -81,7 +83,11 @@ Result<MeasuredFirmware> DecodeFirmware(const Json& json) {
     layout.hashes = HashesArea{gpa, table_size};
   }
   if (json.Find("sections") != nullptr) layout.sections = TRY(DecodeSections(json));
-  return MeasuredFirmware::FromDigest(std::move(layout), digest, size);
+  BlobVerifier verifier = BlobVerifier::kUnknown;
+  if (json.Find("compares_kernel_hashes") != nullptr) {
+    verifier = TRY(json.BoolAt("compares_kernel_hashes")) ? BlobVerifier::kCompares : BlobVerifier::kAbsent;
+  }
+  return MeasuredFirmware::FromDigest(std::move(layout), digest, size, verifier);
 }
 
 }  // namespace samovar::snp

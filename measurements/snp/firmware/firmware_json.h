@@ -10,8 +10,8 @@
 
 namespace samovar::snp {
 
-// EncodeFirmware returns {"launch_digest", "gpa", "size", "ap_reset_eip", "hashes_table", "svsm_launch_offset",
-// "sections"}; what the firmware does not have is left out. Addresses are hex text.
+// EncodeFirmware returns {"launch_digest", "gpa", "size", "compares_kernel_hashes", "ap_reset_eip", "hashes_table",
+// "svsm_launch_offset", "sections"}; what the firmware does not have is left out. Addresses are hex text.
 [[nodiscard]] Json EncodeFirmware(const MeasuredFirmware& firmware);
 
 // DecodeFirmware reads it back, without pages(). Strict: kMalformed for unknown keys, addresses above 32 bits and the

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "measurements/base/bytes.h"
+#include "measurements/base/guid.h"
 #include "measurements/hash/digest.h"
 
 namespace samovar::snp {
@@ -20,6 +21,11 @@ struct KernelHashes {
   Sha256Digest cmdline;  // of the text and a terminating NUL
   bool operator==(const KernelHashes&) const = default;
 };
+
+// The entries of the table, by which firmware finds what it has to compare.
+inline constexpr Guid kCmdlineEntry = Guid::Of("97d02dd8-bd20-4c94-aa78-e7714d36ab2a");
+inline constexpr Guid kInitrdEntry = Guid::Of("44baf731-3a2f-4bd7-9af1-41e29169781d");
+inline constexpr Guid kKernelEntry = Guid::Of("4de79437-abd2-427f-b835-d5b172d2045b");
 
 inline constexpr size_t kHashesTableSize = 176;  // 168 bytes, padded to a multiple of 16
 

@@ -17,6 +17,21 @@ Result<std::vector<NamedPage>> PagesOf(const MeasuredFirmware& firmware, const s
   return MetadataPages(firmware.layout(), hashes, vmm, {{firmware.gpa(), firmware.size()}});
 }
 
+// A digest over kernel hashes that nothing compares would name a kernel that need not run.
+Result<void> CheckCompares(const MeasuredFirmware& firmware, const std::optional<KernelHashes>& hashes) {
+  if (!hashes || firmware.blob_verifier() != BlobVerifier::kAbsent) return {};
+  return Error(Code::kUnsupported,
+               "firmware: holds no code that compares kernel, initrd and command line with their hashes, so it boots "
+               "whatever the host hands it, under the same launch digest; use a build for measured direct boot "
+               "(OvmfPkg/AmdSev, Debian's ovmf-amdsev)");
+}
+
+BlobVerifier BlobVerifierOf(const MeasuredFirmware& firmware, ByteView image) {
+  if (!firmware.layout().hashes) return BlobVerifier::kAbsent;
+  auto known = KnownBlobVerifier(firmware.digest());
+  return known ? *known : FindBlobVerifier(image);
+}
+
 LaunchPage VmsaLaunchPage(const VmsaState& state) { return {PageType::kVmsa, kVmsaGpa, Sha384(EncodeVmsa(state))}; }
 
 }  // namespace
@@ -34,15 +49,18 @@ Result<MeasuredFirmware> MeasuredFirmware::Of(ByteView image) {
     out.digest_ = Extend(out.digest_, out.pages_.back());
     gpa += kPageSize;
   }
+  out.blob_verifier_ = BlobVerifierOf(out, image);
   return out;
 }
 
-MeasuredFirmware MeasuredFirmware::FromDigest(FirmwareLayout layout, const LaunchDigest& digest, uint64_t size) {
+MeasuredFirmware MeasuredFirmware::FromDigest(FirmwareLayout layout, const LaunchDigest& digest, uint64_t size,
+                                              BlobVerifier blob_verifier) {
   CHECK(size <= kMaxFirmwareSize);
   MeasuredFirmware out;
   out.layout_ = std::move(layout);
   out.digest_ = digest;
   out.size_ = size;
+  out.blob_verifier_ = blob_verifier;
   return out;
 }
 
@@ -62,6 +80,7 @@ Result<std::vector<LaunchDigest>> MeasureVcpuCounts(const MeasuredFirmware& firm
                                                     const std::optional<KernelHashes>& hashes,
                                                     const LaunchShape& shape) {
   LaunchDigest digest = TRY(MeasureBeforeVcpus(firmware, hashes, shape.vmm));
+  TRY(CheckCompares(firmware, hashes));
   VcpuPages vcpus = TRY(MeasureVcpuPages(firmware.layout(), shape));
   std::vector<LaunchDigest> out;
   for (uint32_t i = 0; i < shape.vcpus; ++i) {
@@ -87,6 +106,7 @@ Result<std::vector<LaunchStep>> ExplainLaunch(const MeasuredFirmware& firmware,
   };
   for (const LaunchPage& page : firmware.pages()) add(page, "firmware");
   for (const NamedPage& named : TRY(PagesOf(firmware, hashes, shape.vmm))) add(named.page, named.what);
+  TRY(CheckCompares(firmware, hashes));
   VcpuPages vcpus = TRY(MeasureVcpuPages(firmware.layout(), shape));
   for (uint32_t i = 0; i < shape.vcpus; ++i) add(i == 0 ? vcpus.boot : vcpus.others, "vCPU " + Decimal(i));
   return out;

@@ -16,6 +16,7 @@
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
+#include "measurements/snp/firmware/blob_verifier.h"
 #include "measurements/snp/firmware/firmware.h"
 #include "measurements/snp/launch/kernel_hashes.h"
 #include "measurements/snp/launch/launch_shape.h"
@@ -29,8 +30,10 @@ class MeasuredFirmware {
   // Of measures an image that ends at 4 GiB. Errors: the tables are broken (kMalformed, kTruncated), the size is not a
   // multiple of 4096 (kMalformed), or above kMaxFirmwareSize (kLimit).
   static Result<MeasuredFirmware> Of(ByteView image);
-  // FromDigest stands for an image that is not at hand: its layout, digest() and size from an earlier measurement.
-  static MeasuredFirmware FromDigest(FirmwareLayout layout, const LaunchDigest& digest, uint64_t size);
+  // FromDigest stands for an image that is not at hand: its layout, digest(), size and blob_verifier() from an earlier
+  // measurement.
+  static MeasuredFirmware FromDigest(FirmwareLayout layout, const LaunchDigest& digest, uint64_t size,
+                                     BlobVerifier blob_verifier = BlobVerifier::kUnknown);
 
   [[nodiscard]] const FirmwareLayout& layout() const { return layout_; }
   // The launch digest after the firmware's own pages.
@@ -40,6 +43,9 @@ class MeasuredFirmware {
   // Where the image lies.
   [[nodiscard]] uint64_t gpa() const { return kFourGiB - size_; }
   [[nodiscard]] uint64_t size() const { return size_; }
+  // Whether it compares what it boots with the kernel hashes. kUnknown after FromDigest, unless that was told; kAbsent
+  // without a look where the image has no place for the hashes.
+  [[nodiscard]] BlobVerifier blob_verifier() const { return blob_verifier_; }
 
  private:
   MeasuredFirmware() = default;
@@ -47,12 +53,13 @@ class MeasuredFirmware {
   LaunchDigest digest_;
   std::vector<LaunchPage> pages_;
   uint64_t size_ = 0;
+  BlobVerifier blob_verifier_ = BlobVerifier::kUnknown;
 };
 
 // MeasureLaunch returns the launch digest. `hashes` is empty for a guest without direct boot (or without
 // kernel-hashes=on). Firmware without SEV metadata has a digest, although QEMU would not launch it. Errors: no reset
-// block, sections that ValidateSections refuses, no measured page for the hashes table that `hashes` needs
-// (kUnsupported), or 0 or too many vCPUs (kUsage).
+// block, sections that ValidateSections refuses, no measured page for the hashes table that `hashes` needs, a firmware
+// that would not compare them (kUnsupported), or 0 or too many vCPUs (kUsage).
 Result<LaunchDigest> MeasureLaunch(const MeasuredFirmware& firmware, const std::optional<KernelHashes>& hashes,
                                    const LaunchShape& shape);
 
@@ -62,7 +69,8 @@ Result<std::vector<LaunchDigest>> MeasureVcpuCounts(const MeasuredFirmware& firm
                                                     const LaunchShape& shape);
 
 // The parts of a measurement, for who needs many of them: MeasureLaunch is MeasureBeforeVcpus, then Extend by `boot`,
-// then by `others` once for each further vCPU. Errors of both: those of MeasureLaunch.
+// then by `others` once for each further vCPU. Errors of both: those of MeasureLaunch, but a firmware that compares
+// nothing is measured: whoever explains a digest has to know such launches too.
 struct VcpuPages {
   LaunchPage boot;
   LaunchPage others;
