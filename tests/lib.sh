@@ -6,7 +6,7 @@
 
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 
 # fixtures: the sim image of this build and the toolchain disk, where suites that boot them share them (XDG_DATA_HOME). An image
 # with another agent than the one that has been built is made anew: it would test yesterday's code.
@@ -46,6 +46,21 @@ refuses() {
   grep -qF -- "$text" "$work/refusal" || { echo "does not say: $text"; return 1; }
 }
 
+# lacks FILE GREP-ARGUMENT...: grep reads FILE, in which there is something, and finds nothing; what it finds is shown
+lacks() {
+  local file=$1 status=0
+  shift
+  [ -s "$file" ] || { echo "$file: nothing to look through"; return 1; }
+  grep "$@" -- "$file" || status=$?
+  [ "$status" = 1 ] || { echo "grep ended with status $status, expected 1 (nothing found)"; return 1; }
+}
+
+# skip NAME WHY: a row that cannot be run here; it is said and counted, and is no failure
+skip() {
+  skipped=$((skipped + 1))
+  printf '  skipped %s: %s\n' "$1" "$2"
+}
+
 # equal GOT WANT: the two texts are the same
 equal() {
   [ "$1" = "$2" ] || { printf 'got   %s\nwant  %s\n' "$1" "$2"; return 1; }
@@ -53,6 +68,8 @@ equal() {
 
 # finish NAME: the closing line that scripts/run-suites counts
 finish() {
-  printf '%s: %d passed, %d failed\n' "$1" "$passed" "$failed"
-  [ "$failed" = 0 ] && [ "$passed" != 0 ]
+  printf '%s: %d passed, %d failed' "$1" "$passed" "$failed"
+  [ "$skipped" = 0 ] || printf ', %d skipped' "$skipped"
+  printf '\n'
+  [ "$failed" = 0 ] && [ $((passed + skipped)) != 0 ]
 }

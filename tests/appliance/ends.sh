@@ -44,7 +44,7 @@ interrupted() {
   wait "$builder" || status=$?
   [ "$status" = "$want" ] || { echo "status $status"; cat "$work/slow.log"; return 1; }
   nothing_left
-  ! compgen -G "$work/.slow.bundle*"
+  ! compgen -G "$work/.slow.bundle*" || return 1
 }
 
 # kills PATTERN: the one process of the session whose command line matches
@@ -59,7 +59,7 @@ kills() {
   # 4 if the stream just ends, 3 if the launcher lived to say what happened.
   [ "$status" = 4 ] || [ "$status" = 3 ] || { echo "status $status"; cat "$work/slow.log"; return 1; }
   nothing_left
-  ! compgen -G "$work/.slow.bundle*"
+  ! compgen -G "$work/.slow.bundle*" || return 1
 }
 
 # The shell and cat hold the session's socket as well: they must not keep the builder waiting.

@@ -74,5 +74,5 @@ prints_json() {
   [ "$(wc -l <"$work/json.out")" = 1 ]
   grep -q '"result":"built"' "$work/json.out"
   # What is left on standard error is the launcher's: which accelerator and transport it took.
-  ! grep -q 'receiving source' "$work/json.err"
+  lacks "$work/json.err" 'receiving source'
 }

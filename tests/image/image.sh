@@ -72,9 +72,12 @@ static_pie() { # position-independent, no interpreter, no libraries, hardened
   grep -q 'FLAGS_1.*PIE' "$work/elf"
   grep -q GNU_RELRO "$work/elf"
   grep -q 'GNU_STACK.* RW ' "$work/elf"
-  ! grep -E 'INTERP|NEEDED' "$work/elf"
+  lacks "$work/elf" -E 'INTERP|NEEDED'
 }
-stripped() { ! readelf -SW "$build/bin/$1" | grep -E '\.(symtab|debug)'; }
+stripped() {
+  readelf -SW "$build/bin/$1" >"$work/sections"
+  lacks "$work/sections" -E '\.(symtab|debug)'
+}
 agent_is_ours() { # agent_is_ours FLAVOUR INIT: image.json names the program that was built
   local digest
   digest=$(sha256sum <"$build/bin/$2" | cut -d ' ' -f 1)
@@ -84,25 +87,29 @@ agent_is_ours() { # agent_is_ours FLAVOUR INIT: image.json names the program tha
 # No pipe into grep -q here: it stops reading early, and pipefail would turn the writer's death into "not found".
 # Symbols that only the simulator's client defines, and words that only it has.
 simulator_symbols() {
-  nm --defined-only "$build/obj/guest/guest/tee/sim_client.o" | awk '$2 ~ /[TDBR]/ { print $3 }'
+  nm --defined-only "$build/obj/guest/guest/tee/sim/sim_client.o" | awk '$2 ~ /[TDBR]/ { print $3 }'
 }
-has_simulator() { # has_simulator INIT: prints what it finds
-  local symbol found=1
+simulator_in() { # simulator_in INIT: prints what it finds; not to be called as a condition: it would not notice that it cannot look
+  local symbol
   nm "$build/bin/$1.unstripped" >"$work/symbols"
   [ -s "$work/symbols" ]
+  strings -a "$build/bin/$1" >"$work/strings"
+  [ -s "$work/strings" ]
+  simulator_symbols >"$work/simulator-symbols"
+  [ -s "$work/simulator-symbols" ]
   while IFS= read -r symbol; do
-    if grep -qF " $symbol" "$work/symbols"; then echo "$1 has $symbol" && found=0; fi
-  done < <(simulator_symbols)
-  if strings -a "$build/bin/$1" | grep -iE 'simtee|sim-snp|simulated'; then found=0; fi
-  return "$found"
+    if grep -qF " $symbol" "$work/symbols"; then echo "$1 has $symbol"; fi
+  done <"$work/simulator-symbols"
+  grep -iE 'simtee|sim-snp|simulated' "$work/strings" || true
 }
 no_simulator() {
-  [ -n "$(simulator_symbols)" ]
-  ! has_simulator samovar-init
+  simulator_in samovar-init >"$work/seen"
+  cat "$work/seen"
+  [ ! -s "$work/seen" ]
 }
 # The test above can fail: it finds in the other flavour what it looks for, in both ways.
 simulator_seen() {
-  has_simulator samovar-init-sim | tee "$work/seen"
+  simulator_in samovar-init-sim >"$work/seen"
   grep -q 'samovar-init-sim has' "$work/seen"
   grep -qi 'simulated' "$work/seen"
 }
@@ -123,7 +130,7 @@ flipped() { # flipped FILE OFFSET: one changed byte is refused, by name
   rm -rf "$work/copy"
   cp -r "$images/release" "$work/copy"
   printf '\xa5' | dd of="$work/copy/$1" bs=1 seek="$2" conv=notrunc status=none
-  ! cmp -s "$images/release/$1" "$work/copy/$1"
+  ! cmp -s "$images/release/$1" "$work/copy/$1" || return 1
   refuses 1 "$1" "$samovar" image show "$work/copy"
 }
 missing_file() {
@@ -141,7 +148,7 @@ tdx_variables() {
   shipped=$work/ovmf/usr/share/ovmf/OVMF.inteltdx.ms.fd
   cmp -i 540672 "$shipped" "$images/release/ovmf-tdx.fd"
   cmp -n 540672 "$work/ovmf/usr/share/OVMF/OVMF_VARS_4M.fd" "$images/release/ovmf-tdx.fd"
-  ! cmp -s "$shipped" "$images/release/ovmf-tdx.fd"
+  ! cmp -s "$shipped" "$images/release/ovmf-tdx.fd" || return 1
 }
 # The published digests are those that `samovar measure snp` computes from the loose files.
 measured() { # measured MODEL VCPUS
@@ -167,7 +174,9 @@ builder_id() { # it is on the command line, and so in the measurement
   [ ! -e "$work/named/sim" ]
   [ "$(cat "$work/named/release/cmdline")" = "$(cat "$images/release/cmdline") samovar.builder_id=https://example.org/builder" ]
   cmp "$work/named/release/initrd" "$images/release/initrd"
-  ! grep -qF "$(grep -om1 '"launch_digest": "[0-9a-f]*"' "$images/release/image.json")" "$work/named/release/image.json"
+  grep -om1 '"launch_digest": "[0-9a-f]*"' "$images/release/image.json" >"$work/unnamed-digest"
+  [ -s "$work/unnamed-digest" ]
+  lacks "$work/named/release/image.json" -F -f "$work/unnamed-digest"
   refuses 2 'builder id: expected a URI' "$samovar" image build --out "$work/unnamed" --flavour release --builder-id nobody
   [ ! -e "$work/unnamed" ]
 }

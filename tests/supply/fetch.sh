@@ -160,7 +160,9 @@ read_only_cache() { # no path is printed for a file that could not be put there
   new_cache
   content alpha >"$fetch_root/pool/alpha_1.0.tar"
   mkdir -p "$cache_folder/inputs/alpha_1.0.tar/in-the-way"
-  ! fetch SAMOVAR_POOL="$fetch_root/pool" -- alpha | grep . || return 1
+  local status=0
+  fetch SAMOVAR_POOL="$fetch_root/pool" -- alpha >"$work/printed" || status=$?
+  [ "$status" != 0 ] && [ ! -s "$work/printed" ]
 }
 real_lock() { # every row of our own: six columns, unique names and paths, plausible values
   awk '!/^#/ && NF {

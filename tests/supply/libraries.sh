@@ -82,14 +82,14 @@ runs() { # runs FLAG...
   "$musl-g++" -std=c++20 -Os "$@" "$libraries_work/runtime.cc" -o "$libraries_work/runtime"
   "$libraries_work/runtime"
   # no dynamic loader, no library of the host
-  ! readelf -lW "$libraries_work/runtime" | grep INTERP || return 1
-  ! readelf -dW "$libraries_work/runtime" | grep NEEDED || return 1
+  readelf -ldW "$libraries_work/runtime" >"$libraries_work/headers"
+  lacks "$libraries_work/headers" -E 'INTERP|NEEDED'
 }
 # The library takes two update functions from the program, so they are linked in as the program has them.
 hashes() { # hashes host|guest COMPILER FLAG...: as the programs of coreutils have them
-  local folder=$libs/$1 blocks=$build/obj/$1/measurements/base
+  local folder=$libs/$1 blocks=$build/obj/$1/measurements/hash
   shift
-  "$@" -isystem "$folder/include" "$libraries_work/hashes.cc" "$blocks"/{hash_updates,sha_ni,cpu_features}.o "$folder/lib/libmbed.a" \
+  "$@" -isystem "$folder/include" "$libraries_work/hashes.cc" "$blocks"/{updates,sha_ni,cpu_features}.o "$folder/lib/libmbed.a" \
     -o "$libraries_work/hashes"
   for program in sha1sum sha256sum sha384sum sha512sum; do printf abc | "$program" | cut -d ' ' -f 1; done >"$libraries_work/want"
   "$libraries_work/hashes" | diff "$libraries_work/want" -
@@ -102,11 +102,14 @@ same_anywhere() {
   (cd "$libraries_work/b" && much/longer/tools/bin/x86_64-linux-musl-g++ -std=c++20 -D_GLIBCXX_ASSERTIONS -Os -static-pie ../runtime.cc -o program)
   strip "$libraries_work"/{a,b}/program
   cmp "$libraries_work/a/program" "$libraries_work/b/program"
-  ! strings "$libraries_work/a/program" | grep -F -e "$libraries_work" -e "$root" || return 1
+  strings "$libraries_work/a/program" >"$libraries_work/strings"
+  lacks "$libraries_work/strings" -F -e "$libraries_work" -e "$root"
 }
 no_build_paths() {
-  ! find -L "$(dirname "$(dirname "$musl")")/lib" "$libs"/*/lib -type f -print0 |
-    xargs -0 grep -lF -e "$root" -e "${SAMOVAR_CACHE:-$build/cache}" || return 1
+  local file
+  find -L "$(dirname "$(dirname "$musl")")/lib" "$libs"/*/lib -type f -size +0 >"$libraries_work/files"
+  [ "$(wc -l <"$libraries_work/files")" -gt 10 ]
+  while IFS= read -r file; do lacks "$file" -F -e "$root" -e "${SAMOVAR_CACHE:-$build/cache}"; done <"$libraries_work/files"
 }
 built_once() { # a second call builds nothing, and does not take long
   "$root/scripts/build-libs" guest "$libraries_work/guest" 2>&1 | tee "$libraries_work/second"
@@ -114,7 +117,9 @@ built_once() { # a second call builds nothing, and does not take long
   [ "$(realpath "$libraries_work/guest")" = "$(realpath "$libs/guest")" ]
 }
 small_guest() { # the guest's mbedTLS has no key, certificate or random number code
-  ! nm "$libs/guest/lib/libmbed.a" 2>/dev/null | grep -E ' T mbedtls_(rsa|ecp|x509|pk|ctr_drbg|entropy|mpi|aes)_' || return 1
+  nm "$libs/guest/lib/libmbed.a" 2>/dev/null >"$libraries_work/symbols"
+  grep -q ' T mbedtls_sha512_' "$libraries_work/symbols"
+  lacks "$libraries_work/symbols" -E ' T mbedtls_(rsa|ecp|x509|pk|ctr_drbg|entropy|mpi|aes)_'
 }
 
 # in_cache COMMAND: with the functions of common.sh, and a cache of its own

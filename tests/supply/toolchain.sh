@@ -41,11 +41,11 @@ described() {
 flipped() {
   cp "$one/$disk_name.disk" "$toolchain_work/flipped"
   printf '\xa5' | dd of="$toolchain_work/flipped" bs=1 seek="$1" conv=notrunc status=none
-  ! cmp -s "$one/$disk_name.disk" "$toolchain_work/flipped"
-  ! verity "$toolchain_work/flipped" "$(field root_hash)"
+  ! cmp -s "$one/$disk_name.disk" "$toolchain_work/flipped" || return 1
+  refuses 1 'Verification' verity "$toolchain_work/flipped" "$(field root_hash)"
 }
 packages_listed() { # name, version, architecture, SHA-256; compiler and C library among them
-  ! grep -Evx '[a-z0-9][a-z0-9+.-]* [0-9][A-Za-z0-9.+:~-]* (amd64|all) [0-9a-f]{64}' "$one/$disk_name.packages" || return 1
+  lacks "$one/$disk_name.packages" -Evx '[a-z0-9][a-z0-9+.-]* [0-9][A-Za-z0-9.+:~-]* (amd64|all) [0-9a-f]{64}'
   local package
   for package in gcc binutils make libc6-dev dash coreutils; do grep -q "^$package " "$one/$disk_name.packages"; done
 }
@@ -74,8 +74,8 @@ no_state_of_this_machine() {
   for file in etc/machine-id etc/hostname etc/resolv.conf etc/shadow var/lib/apt var/log/dpkg.log dev/null; do
     [ ! -e "$toolchain_work/tree/$file" ] || { echo "$file is on the disk"; return 1; }
   done
-  ! find "$toolchain_work/tree" -perm /6000 | grep . || return 1
-  ! find "$toolchain_work/tree" -newermt 2023-06-11 | grep . || return 1
+  [ -z "$(find "$toolchain_work/tree" -perm /6000)" ]
+  [ -z "$(find "$toolchain_work/tree" -newermt 2023-06-11)" ]
 }
 # With --locked, other packages than those of the list are refused. A stand-in for mmdebstrap
 # delivers the list of the first build and nothing else, which saves a third installation.
