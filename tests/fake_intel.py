@@ -78,8 +78,18 @@ class FakeIntel:
 
     def quote(self, report_data):
         """A quote of the template's TD with other report data."""
+        return self.signed(read(TEMPLATE)[: BODY + 520] + report_data.ljust(64, b"\0"))
+
+    def quote_v5(self, body_type, more=b"", change=lambda body: body):
+        """A quote of version 5: the template's TD report, `more` behind it, both as `change` leaves them."""
         template = read(TEMPLATE)
-        signed = template[: BODY + 520] + report_data.ljust(64, b"\0")
+        body = change(template[BODY:SIGNED] + more)
+        header = (5).to_bytes(2, "little") + template[2:BODY]
+        return self.signed(header + body_type.to_bytes(2, "little") + len(body).to_bytes(4, "little") + body)
+
+    def signed(self, content):
+        """`content`, and behind it everything that makes a quote of it."""
+        template = read(TEMPLATE)
         key = openssl("ec", "-in", self.path("attestation.key"), "-pubout", "-outform", "DER")[-64:]
         size = int.from_bytes(template[QE_REPORT + 448 : QE_REPORT + 450], "little")
         authentication = template[QE_REPORT + 450 : QE_REPORT + 450 + size]
@@ -87,5 +97,16 @@ class FakeIntel:
         chain = b"".join(read(self.path(name + ".pem")) for name in ("pck", "ca", "root"))
         inner = report + self.sign("pck", report) + size.to_bytes(2, "little") + authentication
         inner += (5).to_bytes(2, "little") + len(chain).to_bytes(4, "little") + chain
-        data = self.sign("attestation", signed) + key + (6).to_bytes(2, "little") + len(inner).to_bytes(4, "little") + inner
-        return signed + len(data).to_bytes(4, "little") + data
+        data = self.sign("attestation", content) + key + (6).to_bytes(2, "little") + len(inner).to_bytes(4, "little") + inner
+        return content + len(data).to_bytes(4, "little") + data
+
+
+def td15_fields(svn, service_tds=bytes(48)):
+    """What TDX 1.5 adds to a TD report: TEE_TCB_SVN_2 and MRSERVICETD."""
+    return svn + service_tds
+
+
+def extended_fields():
+    """What the extended body adds to that; each byte tells its field apart."""
+    return (b"\2" + bytes(range(0xA0, 0xC0)) + b"\xd1" * 48 + b"\x11" * 48 + b"\x12" + bytes(7) + b"\x13" * 16 + b"\x14" * 16
+            + bytes.fromhex("00000000f0060c0000000080") + b"\x16" * 48 + b"\x17" + bytes(7))

@@ -170,9 +170,9 @@ Result<SnpRules> ParseSnpRules(const Json& json) {
 
 // A status that counts as genuine at all; Revoked cannot be accepted by any policy.
 Result<void> ExpectTcbStatus(const std::string& text) {
-  tdx::TcbStatus status = TRY(tdx::ParseTcbStatus(text));
-  if (tdx::Acceptable(status)) return {};
-  return Bad("tcb_status", Quoted(text) + " cannot be accepted");
+  auto status = tdx::ParseAcceptedStatus(text);
+  if (status.ok()) return {};
+  return Bad("tcb_status", status.error().message());
 }
 
 Result<void> ExpectAttribute(const std::string& text) {

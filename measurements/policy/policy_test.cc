@@ -179,6 +179,7 @@ TEST(ParsingIsStrict) {
       {"id size", R"({"measurements":[],"snp":{"image_ids":["00"]}})", "32 hex digits"},
       {"status", R"({"measurements":[],"tdx":{"tcb_status":["Fine"]}})", "Fine"},
       {"revoked", R"({"measurements":[],"tdx":{"tcb_status":["Revoked"]}})", "cannot be accepted"},
+      {"no level", R"({"measurements":[],"tdx":{"tcb_status":["NoMatchingLevel"]}})", "cannot be accepted"},
       {"attribute", R"({"measurements":[],"tdx":{"allow_attributes":["DEBUG"]}})", "DEBUG"},
       {"version", R"({"version":2,"measurements":[]})", "version"},
   };

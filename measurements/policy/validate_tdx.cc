@@ -55,11 +55,21 @@ void CheckTcbStatus(const TdxRules& rules, const std::optional<tdx::TcbEvaluatio
   verdict.Fail("policy tcb status", status + " is not among the accepted ones" + advisories);
 }
 
+bool Covers(const tdx::TeeTcbSvn& svn, const tdx::TeeTcbSvn& minimum) {
+  for (size_t i = 0; i < svn.size(); ++i) {
+    if (svn[i] < minimum[i]) return false;
+  }
+  return true;
+}
+
+// The minimum is for the launch and, where the report tells it, for what runs now.
 void CheckSvn(const TdxRules& rules, const TdReport& report, Verdict& verdict) {
-  bool covers = true;
-  for (size_t i = 0; i < report.tee_tcb_svn.size(); ++i)
-    covers = covers && report.tee_tcb_svn[i] >= rules.min_tee_tcb_svn[i];
   std::string got = EncodeHex(report.tee_tcb_svn);
+  bool covers = Covers(report.tee_tcb_svn, rules.min_tee_tcb_svn);
+  if (report.td15 && !IsZero(report.td15->tee_tcb_svn2)) {
+    covers = covers && Covers(report.td15->tee_tcb_svn2, rules.min_tee_tcb_svn);
+    got += " at launch, " + EncodeHex(report.td15->tee_tcb_svn2) + " now";
+  }
   if (covers) return verdict.Pass("policy tee tcb svn", got);
   verdict.Fail("policy tee tcb svn",
                "expected each byte at least " + EncodeHex(rules.min_tee_tcb_svn) + ", got " + got);
@@ -100,10 +110,10 @@ void CheckOwner(const TdxRules& rules, const TdReport& report, const std::option
   CheckListed("policy owner", report.owner.mr_owner, rules.mr_owner, verdict);
   CheckListed("policy owner config", report.owner.mr_owner_config, rules.mr_owner_config, verdict);
   if (!rules.mr_seam.empty()) CheckListed("policy tdx module", report.mr_seam.digest.view(), rules.mr_seam, verdict);
-  bool service = report.td15 && !IsZero(report.td15->mr_servicetd.view());
+  bool service = report.has_service_td();
   if (service && !rules.allow_service_td) {
-    verdict.Fail("policy service td",
-                 "a service TD is bound, " + report.td15->mr_servicetd.hex() + "; the policy does not accept that");
+    verdict.Fail("policy service td", "a service TD is or was bound, " + report.td15->mr_servicetd.hex() +
+                                          "; the policy does not accept that");
   } else {
     verdict.Pass("policy service td", service ? "bound; the policy accepts that" : "none");
   }

@@ -86,6 +86,31 @@ TEST(EachRuleForTdxRefusesByItself) {
          s.policy.tdx->allow_service_td = true;
        },
        ""},
+      {"service TD of the extended body, now",
+       [](Sample& s) {
+         s.report.td15_ex.emplace(tdx::Td15ExFields{});
+         s.report.td15_ex->current_service_tds.hash.bytes[47] = 1;
+       },
+       "policy service td"},
+      {"service TD of the extended body, when it was created",
+       [](Sample& s) {
+         s.report.td15_ex.emplace(tdx::Td15ExFields{});
+         s.report.td15_ex->initial_service_tds.attributes = 1;
+       },
+       "policy service td"},
+      {"extended body without service TDs", [](Sample& s) { s.report.td15_ex.emplace(tdx::Td15ExFields{}); }, ""},
+      {"created elsewhere", [](Sample& s) { s.report.td_attributes |= uint64_t{1} << 17; }, "policy attributes"},
+      {"relaunch advised", [](Sample& s) { s.tcb->converged = tdx::TcbStatus::kTdRelaunchAdvised; },
+       "policy tcb status"},
+      {"relaunch advised, among the accepted ones",
+       [](Sample& s) {
+         s.tcb->converged = tdx::TcbStatus::kTdRelaunchAdvised;
+         s.policy.tdx->tcb_status.emplace_back("TDRelaunchAdvised");
+       },
+       ""},
+      {"a module of now below the minimum", [](Sample& s) { s.report.td15->tee_tcb_svn2[0] = 1; },
+       "policy tee tcb svn"},
+      {"a module of now that is not told", [](Sample& s) { s.report.td15->tee_tcb_svn2 = {}; }, ""},
       {"the nonce",
        [](Sample& s) {
          s.nonce = Bytes(16, 7);

@@ -168,9 +168,7 @@ TEST(MatchesTheFirstLevelThatAllComponentsReach) {
     pck.cpu_svns.fill(row.sgx);
     pck.cpu_svns[15] = row.last_sgx;
     pck.pce_svn = row.pce_svn;
-    TdReport report{};
-    report.tee_tcb_svn = row.tdx;
-    EXPECT_EQ(std::string(TcbStatusName(MatchPlatform(info, pck, report).status)), TcbStatusName(row.want));
+    EXPECT_EQ(std::string(TcbStatusName(MatchPlatform(info, pck, row.tdx).status)), TcbStatusName(row.want));
   }
 }
 
@@ -178,21 +176,79 @@ TEST(MatchesTheModuleByItsVersion) {
   TcbInfo info = LevelsInfo();
   TdReport report{};
   report.tee_tcb_svn = {9, 0};
-  EXPECT(!MatchModule(info, report).has_value());
+  EXPECT(!MatchModule(info, report.tee_tcb_svn).has_value());
   report.tee_tcb_svn = {4, 10};
-  EXPECT(MatchModule(info, report)->status == TcbStatus::kUpToDate);
+  EXPECT(MatchModule(info, report.tee_tcb_svn)->status == TcbStatus::kUpToDate);
   EXPECT_OK(VerifyModule(info, report));
   report.tee_tcb_svn = {3, 10};
-  EXPECT(MatchModule(info, report)->status == TcbStatus::kOutOfDate);
+  EXPECT(MatchModule(info, report.tee_tcb_svn)->status == TcbStatus::kOutOfDate);
   report.tee_tcb_svn = {1, 10};
-  EXPECT(MatchModule(info, report)->status == TcbStatus::kNoMatchingLevel);
+  EXPECT(MatchModule(info, report.tee_tcb_svn)->status == TcbStatus::kNoMatchingLevel);
   report.tee_tcb_svn = {9, 11};
-  EXPECT(MatchModule(info, report)->status == TcbStatus::kNoMatchingLevel);
+  EXPECT(MatchModule(info, report.tee_tcb_svn)->status == TcbStatus::kNoMatchingLevel);
   EXPECT_ERROR(VerifyModule(info, report), Code::kUntrusted, "no identity of a TDX module of version 11");
   report.tee_tcb_svn = {4, 10};
   report.seam_attributes = 1;
   info.modules[0].signer.attributes_mask.fill(0xff);
   EXPECT_ERROR(VerifyModule(info, report), Code::kUntrusted, "SEAMATTRIBUTES");
+}
+
+// TEE_TCB_SVN of the launch against TEE_TCB_SVN_2 of what runs now: Intel's rule of DCAP 1.20, and that a module of now
+// that is worse than that of the launch counts.
+TEST(JudgesWhatRunsNow) {
+  using enum TcbStatus;
+  TcbInfo info = LevelsInfo();
+  TcbInfo configuration = info;
+  configuration.levels[0].verdict.status = kConfigurationNeeded;
+  TcbInfo hardening = info;
+  hardening.levels[0].verdict.status = kSwHardeningNeeded;
+  struct {
+    const char* name;
+    const TcbInfo& info;
+    uint8_t sgx;
+    TeeTcbSvn launch, running;
+    TcbStatus enclave, want;
+  } rows[] = {
+      {"nothing was updated", info, 2, {4, 10, 7}, {4, 10, 7}, kUpToDate, kUpToDate},
+      {"nothing is told", info, 2, {4, 10, 7}, {}, kUpToDate, kUpToDate},
+      {"an old module, and nothing is told", info, 2, {3, 10, 7}, {}, kUpToDate, kOutOfDate},
+      {"updated from up to date", info, 2, {4, 10, 7}, {9, 10, 7}, kUpToDate, kUpToDate},
+      {"updated to the newest", info, 2, {3, 10, 7}, {4, 10, 7}, kUpToDate, kTdRelaunchAdvised},
+      {"the same by version 0", info, 2, {3, 10, 7}, {5, 0, 7}, kUpToDate, kTdRelaunchAdvised},
+      {"to another that is old", info, 2, {2, 10, 7}, {3, 10, 7}, kUpToDate, kOutOfDate},
+      {"to a SEAM loader that is old", info, 2, {3, 10, 7}, {4, 10, 6}, kUpToDate, kOutOfDate},
+      {"on a platform that is old", info, 1, {3, 10, 7}, {4, 10, 7}, kUpToDate, kOutOfDate},
+      {"with a quoting enclave that is old", info, 2, {3, 10, 7}, {4, 10, 7}, kOutOfDate, kOutOfDate},
+      {"with a quoting enclave that is revoked", info, 2, {3, 10, 7}, {4, 10, 7}, kRevoked, kRevoked},
+      {"on a platform to configure",
+       configuration,
+       2,
+       {3, 10, 7},
+       {4, 10, 7},
+       kUpToDate,
+       kTdRelaunchAdvisedConfigurationNeeded},
+      {"with software to harden", hardening, 2, {3, 10, 7}, {4, 10, 7}, kUpToDate, kTdRelaunchAdvised},
+      {"a module below every level", info, 2, {1, 10, 7}, {4, 10, 7}, kUpToDate, kNoMatchingLevel},
+      {"to a module of no known version", info, 2, {3, 10, 7}, {4, 11, 7}, kUpToDate, kNoMatchingLevel},
+      {"from up to date to no known version", info, 2, {4, 10, 7}, {0x63, 0x63, 7}, kUpToDate, kNoMatchingLevel},
+      {"from up to date to old", info, 2, {4, 10, 7}, {3, 10, 7}, kUpToDate, kOutOfDate},
+      {"from up to date to an old SEAM loader", info, 2, {4, 10, 7}, {4, 10, 6}, kUpToDate, kOutOfDate},
+      {"from up to date to below every level", info, 2, {4, 10, 7}, {4, 10, 1}, kUpToDate, kNoMatchingLevel},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    PckExtension pck{};
+    pck.cpu_svns.fill(row.sgx);
+    pck.pce_svn = 10;
+    TdReport report{};
+    report.tee_tcb_svn = row.launch;
+    report.td15 = Td15Fields{.tee_tcb_svn2 = row.running, .mr_servicetd = {}};
+    QeIdentity identity{};
+    identity.levels = {{0, {row.enclave, {}, {}}}};
+    TcbEvaluation tcb = Evaluate(row.info, &identity, pck, report, EnclaveReport{});
+    EXPECT_EQ(std::string(TcbStatusName(tcb.converged)), TcbStatusName(row.want));
+    EXPECT_EQ(tcb.running_module.has_value(), row.running[1] != 0 && row.running != row.launch);
+  }
 }
 
 TEST(ConvergesByIntelsTable) {
@@ -220,4 +276,10 @@ TEST(ConvergesByIntelsTable) {
   }
   EXPECT_ERROR(ParseTcbStatus("NoMatchingLevel"), Code::kUnsupported, "not a status");
   EXPECT_OK(ParseTcbStatus("ConfigurationAndSWHardeningNeeded"));
+  // What only a verification finds stands in policies, never in Intel's lists.
+  EXPECT_ERROR(ParseTcbStatus("TDRelaunchAdvised"), Code::kUnsupported, "not a status");
+  EXPECT_OK(ParseAcceptedStatus("TDRelaunchAdvised"));
+  EXPECT_OK(ParseAcceptedStatus("UpToDate"));
+  EXPECT_ERROR(ParseAcceptedStatus("Revoked"), Code::kUnsupported, "cannot be accepted; what can: UpToDate, SW");
+  EXPECT_ERROR(ParseAcceptedStatus("NoMatchingLevel"), Code::kUnsupported, "cannot be accepted");
 }

@@ -4,6 +4,10 @@
 // level evaluation"; Intel TDX DCAP, quote verification). Three things have levels of their own: the platform, from the
 // PCK certificate and TEE_TCB_SVN; the TDX module, from TEE_TCB_SVN; the quoting enclave, from its ISVSVN. The three
 // are merged into one status. Signatures and times are not looked at here.
+//
+// A TDX 1.5 module can be replaced under a running TD. Its report then has two versions: TEE_TCB_SVN of the launch, and
+// TEE_TCB_SVN_2 of what runs now. Both are judged, and the worse one counts; with one exception, which is Intel's: a
+// launch whose only fault is an old module, under a module that is the newest now, is TDRelaunchAdvised.
 #pragma once
 
 #include <optional>
@@ -18,15 +22,15 @@
 
 namespace samovar::tdx {
 
-// ModuleVersion is the major version of the TDX module that made the report: TEE_TCB_SVN[1].
-[[nodiscard]] uint8_t ModuleVersion(const TdReport& report);
+// ModuleVersion is the major version of the TDX module: TEE_TCB_SVN[1].
+[[nodiscard]] uint8_t ModuleVersion(const TeeTcbSvn& svn);
 
 // MatchPlatform returns the first level that the platform reaches in all SGX components, PCESVN and all TDX components.
 // From module version 1 on the first two TDX components are the module's and judged by MatchModule.
-[[nodiscard]] TcbVerdict MatchPlatform(const TcbInfo& info, const PckExtension& pck, const TdReport& report);
+[[nodiscard]] TcbVerdict MatchPlatform(const TcbInfo& info, const PckExtension& pck, const TeeTcbSvn& svn);
 
 // MatchModule returns the level of the module, or nothing for version 0, which has none of its own.
-[[nodiscard]] std::optional<TcbVerdict> MatchModule(const TcbInfo& info, const TdReport& report);
+[[nodiscard]] std::optional<TcbVerdict> MatchModule(const TcbInfo& info, const TeeTcbSvn& svn);
 
 // VerifyModule checks MRSIGNERSEAM and SEAMATTRIBUTES against the identity for the module's version. Fails with
 // kUntrusted, also if Intel lists no such version.
@@ -38,10 +42,12 @@ Result<void> VerifyPlatformOf(const TcbInfo& info, const PckExtension& pck);
 struct TcbEvaluation {
   TcbVerdict platform;
   std::optional<TcbVerdict> module;
+  // The same two by TEE_TCB_SVN_2, if the report has one that is not zero and another than TEE_TCB_SVN.
+  std::optional<TcbVerdict> running_platform, running_module;
   std::optional<TcbVerdict> quoting_enclave;
   TcbStatus converged = TcbStatus::kNoMatchingLevel;
 
-  // Advisories returns the advisory ids of all three, sorted, each once.
+  // Advisories returns the advisory ids of all of them, sorted, each once.
   [[nodiscard]] std::vector<std::string> Advisories() const;
 };
 

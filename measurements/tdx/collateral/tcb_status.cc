@@ -11,9 +11,12 @@ constexpr size_t kMaxLevels = 256;
 constexpr size_t kMaxAdvisories = 256;
 constexpr size_t kMaxAdvisorySize = 64;
 
+enum class Found { kInLists, kByVerification };
+
 struct Name {
   TcbStatus status;
   const char* text;
+  Found found = Found::kInLists;
 };
 
 constexpr Name kNames[] = {
@@ -23,6 +26,8 @@ constexpr Name kNames[] = {
     {TcbStatus::kConfigurationAndSwHardeningNeeded, "ConfigurationAndSWHardeningNeeded"},
     {TcbStatus::kOutOfDate, "OutOfDate"},
     {TcbStatus::kOutOfDateConfigurationNeeded, "OutOfDateConfigurationNeeded"},
+    {TcbStatus::kTdRelaunchAdvised, "TDRelaunchAdvised", Found::kByVerification},
+    {TcbStatus::kTdRelaunchAdvisedConfigurationNeeded, "TDRelaunchAdvisedConfigurationNeeded", Found::kByVerification},
     {TcbStatus::kRevoked, "Revoked"},
 };
 
@@ -60,26 +65,39 @@ const char* TcbStatusName(TcbStatus status) {
 
 Result<TcbStatus> ParseTcbStatus(std::string_view text) {
   for (const Name& name : kNames) {
-    if (name.text == text) return name.status;
+    if (name.text == text && name.found == Found::kInLists) return name.status;
   }
   return Error(Code::kUnsupported, "tcbStatus: " + Quoted(text) + " is not a status that this program knows");
 }
 
+Result<TcbStatus> ParseAcceptedStatus(std::string_view text) {
+  for (const Name& name : kNames) {
+    if (name.text == text && Acceptable(name.status)) return name.status;
+  }
+  std::string known;
+  for (const Name& name : kNames) {
+    if (Acceptable(name.status)) known += (known.empty() ? "" : ", ") + std::string(name.text);
+  }
+  return Error(Code::kUnsupported, Quoted(text) + " cannot be accepted; what can: " + known);
+}
+
 bool Acceptable(TcbStatus status) { return status != TcbStatus::kRevoked && status != TcbStatus::kNoMatchingLevel; }
+
+bool IsOutOfDate(TcbStatus status) {
+  return status == TcbStatus::kOutOfDate || status == TcbStatus::kOutOfDateConfigurationNeeded;
+}
+
+bool NeedsConfiguration(TcbStatus status) {
+  return status == TcbStatus::kConfigurationNeeded || status == TcbStatus::kConfigurationAndSwHardeningNeeded ||
+         status == TcbStatus::kOutOfDateConfigurationNeeded ||
+         status == TcbStatus::kTdRelaunchAdvisedConfigurationNeeded;
+}
 
 TcbStatus Converge(TcbStatus platform, TcbStatus part) {
   if (!Acceptable(platform)) return platform;
-  switch (part) {
-    case TcbStatus::kNoMatchingLevel:
-    case TcbStatus::kRevoked: return part;
-    case TcbStatus::kOutOfDate:
-    case TcbStatus::kOutOfDateConfigurationNeeded: break;
-    default: return platform;
-  }
-  bool configuration = platform == TcbStatus::kConfigurationNeeded ||
-                       platform == TcbStatus::kConfigurationAndSwHardeningNeeded ||
-                       platform == TcbStatus::kOutOfDateConfigurationNeeded;
-  return configuration ? TcbStatus::kOutOfDateConfigurationNeeded : TcbStatus::kOutOfDate;
+  if (!Acceptable(part)) return part;
+  if (!IsOutOfDate(part)) return platform;
+  return NeedsConfiguration(platform) ? TcbStatus::kOutOfDateConfigurationNeeded : TcbStatus::kOutOfDate;
 }
 
 Result<TcbVerdict> ParseTcbVerdict(const Json& level) {

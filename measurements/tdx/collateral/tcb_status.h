@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Intel's words for how up to date a platform, a TDX module or a quoting enclave is (Intel Provisioning Certification
-// Service, Get TDX TCB Info, tcbStatus), and one of ours: no level of the list applies, which is as bad as Revoked.
+// Service, Get TDX TCB Info, tcbStatus); two that only a verification can find (Intel's quote verification library from
+// DCAP 1.20 on); and one of ours: no level of the list applies, which is as bad as Revoked.
 #pragma once
 
 #include <string>
@@ -21,6 +22,10 @@ enum class TcbStatus {
   kConfigurationAndSwHardeningNeeded,  // both
   kOutOfDate,                          // an update with security fixes is missing
   kOutOfDateConfigurationNeeded,
+  // The module that launched the TD is out of date, and was updated under the running TD: a TD that is launched anew
+  // would be up to date.
+  kTdRelaunchAdvised,
+  kTdRelaunchAdvisedConfigurationNeeded,
   kRevoked,
   kNoMatchingLevel,  // below every level that Intel lists
 };
@@ -28,12 +33,20 @@ enum class TcbStatus {
 // TcbStatusName returns the word as Intel spells it ("UpToDate", …), or "NoMatchingLevel".
 [[nodiscard]] const char* TcbStatusName(TcbStatus status);
 
-// ParseTcbStatus reads a word that Intel uses; fails with kUnsupported for any other, ours included.
+// ParseTcbStatus reads a word that Intel's lists use; fails with kUnsupported for any other, also for those that only a
+// verification finds.
 Result<TcbStatus> ParseTcbStatus(std::string_view text);
+
+// ParseAcceptedStatus reads a word that a policy may list: any status that is Acceptable. Fails with kUnsupported.
+Result<TcbStatus> ParseAcceptedStatus(std::string_view text);
 
 // Acceptable tells whether evidence of that status can count as genuine at all: all but Revoked and NoMatchingLevel.
 // Which of the rest is good enough is for a policy to say.
 [[nodiscard]] bool Acceptable(TcbStatus status);
+
+// IsOutOfDate tells whether a security fix is missing; NeedsConfiguration whether a setting of the platform is.
+[[nodiscard]] bool IsOutOfDate(TcbStatus status);
+[[nodiscard]] bool NeedsConfiguration(TcbStatus status);
 
 // Converge merges the platform's status with the status of one part of it (TDX module or quoting enclave), by the rule
 // of Intel's quote verification library: a part that is out of date makes the platform so, a revoked one revokes it.

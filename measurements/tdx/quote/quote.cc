@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/tdx/quote/quote.h"
 
+#include <algorithm>
+
 #include "measurements/base/text.h"
 
 namespace samovar::tdx {
@@ -11,11 +13,19 @@ constexpr uint16_t kKeyEcdsaP256 = 2;
 constexpr uint32_t kTeeTdx = 0x81;
 constexpr uint16_t kCertificationPckChain = 5;
 constexpr uint16_t kCertificationQeReport = 6;
-constexpr uint16_t kBodyTd10 = 2;
-constexpr uint16_t kBodyTd15 = 3;
 // Intel's quoting enclave; no other vendor's is known.
 constexpr std::array<uint8_t, 16> kIntelQeVendor = {0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c, 0x4c, 0xa9,
                                                     0x94, 0x0a, 0x0d, 0xb3, 0x95, 0x7f, 0x06, 0x07};
+
+struct KnownBody {
+  uint16_t code;
+  size_t size;
+  BodyType type;
+};
+
+constexpr KnownBody kBodies[] = {{2, kTdReport10Size, BodyType::kTd10},
+                                 {3, kTdReport15Size, BodyType::kTd15},
+                                 {4, kTdReport15ExSize, BodyType::kTd15Ex}};
 
 Error Unsupported(const std::string& field, uint64_t got, const std::string& want) {
   return {Code::kUnsupported, field + ": expected " + want + ", got " + Decimal(got)};
@@ -45,15 +55,18 @@ Result<size_t> ReadBodySize(ByteReader& reader, QuoteHeader& header) {
   header.body_type = BodyType::kTd10;
   if (header.version == 4) return kTdReport10Size;
   uint16_t type = TRY(reader.U16Le("body type"));
-  if (type != kBodyTd10 && type != kBodyTd15) return Unsupported("body type", type, "2 (TDX 1.0) or 3 (TDX 1.5)");
-  size_t want = type == kBodyTd10 ? kTdReport10Size : kTdReport15Size;
+  const auto* known =
+      std::find_if(std::begin(kBodies), std::end(kBodies), [&](auto& body) { return body.code == type; });
+  if (known == std::end(kBodies)) {
+    return Unsupported("body type", type, "2 (TDX 1.0), 3 (TDX 1.5) or 4 (TDX 1.5 extended)");
+  }
   uint32_t size = TRY(reader.U32Le("body size"));
-  if (size != want) {
-    return Error(Code::kMalformed, "body size: a body of type " + Decimal(type) + " has " + Decimal(want) +
+  if (size != known->size) {
+    return Error(Code::kMalformed, "body size: a body of type " + Decimal(type) + " has " + Decimal(known->size) +
                                        " bytes, this one claims " + Decimal(size));
   }
-  if (type == kBodyTd15) header.body_type = BodyType::kTd15;
-  return want;
+  header.body_type = known->type;
+  return known->size;
 }
 
 // Reads "type (2) ‖ size (4) ‖ data", which must be all that `reader` still holds.
@@ -118,6 +131,15 @@ Result<Quote> ReadQuote(ByteView bytes) {
 }
 
 }  // namespace
+
+const char* BodyTypeName(BodyType type) {
+  switch (type) {
+    case BodyType::kTd10: return "TDX 1.0";
+    case BodyType::kTd15: return "TDX 1.5";
+    case BodyType::kTd15Ex: return "TDX 1.5 extended";
+  }
+  std::abort();
+}
 
 Result<Quote> ParseQuote(ByteView bytes) { return ReadQuote(bytes).In("TDX quote"); }
 

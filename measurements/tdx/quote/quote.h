@@ -3,7 +3,7 @@
 // A TDX quote, versions 4 and 5 (Intel TDX DCAP Quoting Library API, appendix A.3). Little-endian.
 //
 //   version 4:  header (48) ‖ TD report (584) ‖ signature data size (4) ‖ signature data
-//   version 5:  header (48) ‖ body type (2) ‖ body size (4) ‖ TD report (584 or 648) ‖ signature data size (4) ‖ …
+//   version 5:  header (48) ‖ body type (2) ‖ body size (4) ‖ TD report ‖ signature data size (4) ‖ …
 //   signature data:      signature (64) ‖ attestation key (64) ‖ certification data type 6
 //   type 6 (QE report):  QE report (384) ‖ its signature (64) ‖ size (2) ‖ QE authentication data ‖ type 5
 //   type 5 (PCK chain):  PEM certificates, leaf first
@@ -31,7 +31,10 @@ inline constexpr size_t kMaxPaddedQuoteSize = size_t{16} << 10;
 using RawSignature = std::array<uint8_t, 64>;
 using RawPublicKey = std::array<uint8_t, 64>;
 
-enum class BodyType : uint8_t { kTd10, kTd15 };
+enum class BodyType : uint8_t { kTd10, kTd15, kTd15Ex };
+
+// BodyTypeName returns "TDX 1.0", "TDX 1.5" or "TDX 1.5 extended".
+[[nodiscard]] const char* BodyTypeName(BodyType type);
 
 struct QuoteHeader {
   uint16_t version;  // 4 or 5

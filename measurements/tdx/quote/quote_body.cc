@@ -14,7 +14,9 @@ struct AttributeBit {
 
 // Intel TDX Module 1.5 ABI Specification, "ATTRIBUTES Definition".
 constexpr AttributeBit kAttributeBits[] = {
-    {0, "DEBUG"}, {27, "LASS"}, {28, "SEPT_VE_DISABLE"}, {29, "MIGRATABLE"}, {30, "PKS"}, {31, "KL"}, {63, "PERFMON"},
+    {0, "DEBUG"},       {4, "HGS_PLUS_PROF"}, {5, "PERF_PROF"},        {6, "PMT_PROF"},    {16, "ICSSD"},
+    {17, "SERVTD_EXT"}, {27, "LASS"},         {28, "SEPT_VE_DISABLE"}, {29, "MIGRATABLE"}, {30, "PKS"},
+    {31, "KL"},         {62, "TPA"},          {63, "PERFMON"},
 };
 
 std::string AttributeName(int bit) {
@@ -31,7 +33,27 @@ Result<Td15Fields> ReadTd15(ByteReader& reader) {
   return out;
 }
 
+Result<Td15ExFields> ReadTd15Ex(ByteReader& reader) {
+  Td15ExFields out;
+  out.vmid = TRY(reader.U8("VMID"));                                                       // 648
+  out.td_id = TRY(reader.Fixed<32>("TD_ID"));                                              // 649
+  out.dev_info = Sha384Digest{TRY(reader.Fixed<48>("DEVINFO"))};                           // 681
+  out.initial_service_tds.hash = Sha384Digest{TRY(reader.Fixed<48>("INIT_SERVTD_HASH"))};  // 729
+  out.initial_service_tds.attributes = TRY(reader.U64Le("INIT_SERVTD_ATTR"));              // 777
+  out.initial_cpu_svn = TRY(reader.Fixed<16>("INIT_CPU_SVN"));                             // 785
+  out.initial_tee_tcb_svn = TRY(reader.Fixed<16>("INIT_TEE_TCB_SVN"));                     // 801
+  out.initial_tee_fmspc = TRY(reader.Fixed<12>("INIT_TEE_FMSPC"));                         // 817
+  out.current_service_tds.hash = Sha384Digest{TRY(reader.Fixed<48>("CURR_SERVTD_HASH"))};  // 829
+  out.current_service_tds.attributes = TRY(reader.U64Le("CURR_SERVTD_ATTR"));              // 877
+  return out;
+}
+
 }  // namespace
+
+bool TdReport::has_service_td() const {
+  if (td15.has_value() && !IsZero(td15->mr_servicetd.view())) return true;
+  return td15_ex.has_value() && !(td15_ex->initial_service_tds.none() && td15_ex->current_service_tds.none());
+}
 
 Result<TdReport> ParseTdReport(ByteView bytes) {
   ByteReader reader(bytes);
@@ -49,6 +71,7 @@ Result<TdReport> ParseTdReport(ByteView bytes) {
   for (Rtmr& rtmr : out.rtmrs) rtmr.value = Sha384Digest{TRY(reader.Fixed<48>("RTMR"))};  // 328
   out.report_data = TRY(reader.Fixed<64>("REPORTDATA"));                                  // 520
   if (reader.remaining() != 0) out.td15 = TRY(ReadTd15(reader));                          // 584
+  if (reader.remaining() != 0) out.td15_ex = TRY(ReadTd15Ex(reader));                     // 648
   TRY(reader.ExpectEmpty("TD report body"));
   return out;
 }

@@ -47,6 +47,19 @@ Json CertificatesJson(const PckChain& chain) {
   return out;
 }
 
+void AddExtended(const Td15ExFields& fields, Json& out) {
+  out.Set("vmid", int64_t{fields.vmid});
+  out.Set("td_id", EncodeHex(fields.td_id));
+  out.Set("devinfo", fields.dev_info.hex());
+  out.Set("init_servtd_hash", fields.initial_service_tds.hash.hex());
+  out.Set("init_servtd_attr", HexNumber(fields.initial_service_tds.attributes));
+  out.Set("init_cpu_svn", EncodeHex(fields.initial_cpu_svn));
+  out.Set("init_tee_tcb_svn", EncodeHex(fields.initial_tee_tcb_svn));
+  out.Set("init_tee_fmspc", EncodeHex(fields.initial_tee_fmspc));
+  out.Set("curr_servtd_hash", fields.current_service_tds.hash.hex());
+  out.Set("curr_servtd_attr", HexNumber(fields.current_service_tds.attributes));
+}
+
 }  // namespace
 
 Json TdReportJson(const TdReport& report) {
@@ -70,6 +83,7 @@ Json TdReportJson(const TdReport& report) {
     out.Set("tee_tcb_svn2", EncodeHex(report.td15->tee_tcb_svn2));
     out.Set("mr_servicetd", report.td15->mr_servicetd.hex());
   }
+  if (report.td15_ex.has_value()) AddExtended(*report.td15_ex, out);
   return out;
 }
 
@@ -91,7 +105,7 @@ Json PlatformJson(const PckExtension& platform) {
 Json QuoteJson(const Quote& quote) {
   Json out = Json::MakeObject({
       {"version", int64_t{quote.header.version}},
-      {"body", quote.header.body_type == BodyType::kTd10 ? "TDX 1.0" : "TDX 1.5"},
+      {"body", BodyTypeName(quote.header.body_type)},
       {"user_data", EncodeHex(quote.header.user_data)},
       {"td_report", TdReportJson(quote.report)},
       {"quoting_enclave", EnclaveJson(quote.certification.report)},
@@ -110,6 +124,8 @@ Json TcbJson(const TcbEvaluation& tcb) {
                                {"platform", VerdictJson(tcb.platform)},
                                {"advisories", TextList(tcb.Advisories())}});
   if (tcb.module.has_value()) out.Set("module", VerdictJson(*tcb.module));
+  if (tcb.running_platform.has_value()) out.Set("running_platform", VerdictJson(*tcb.running_platform));
+  if (tcb.running_module.has_value()) out.Set("running_module", VerdictJson(*tcb.running_module));
   if (tcb.quoting_enclave.has_value()) out.Set("quoting_enclave", VerdictJson(*tcb.quoting_enclave));
   return out;
 }

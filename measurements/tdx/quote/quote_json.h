@@ -21,7 +21,7 @@ namespace samovar::tdx {
 // PlatformJson returns the contents of a PCK certificate's SGX extension.
 [[nodiscard]] Json PlatformJson(const PckExtension& platform);
 
-// TcbJson returns {status, platform, module?, quoting_enclave?, advisories}.
+// TcbJson returns {status, platform, module?, running_platform?, running_module?, quoting_enclave?, advisories}.
 [[nodiscard]] Json TcbJson(const TcbEvaluation& tcb);
 
 }  // namespace samovar::tdx

@@ -71,8 +71,32 @@ TEST(ReadsVersion5) {
   EXPECT(!td10->report.td15.has_value());
 }
 
+// The fields behind TDX 1.5's, by the value that the vector has in each.
+TEST(ReadsTheExtendedBody) {
+  Bytes bytes = test::ReadVector("tdx/synthetic/quote-v5-body4.bin");
+  auto quote = ParseQuote(bytes);
+  REQUIRE_OK(quote);
+  EXPECT(quote->header.body_type == BodyType::kTd15Ex);
+  EXPECT_EQ(quote->signed_bytes.size(), size_t{54 + 885});
+  REQUIRE(quote->report.td15.has_value() && quote->report.td15_ex.has_value());
+  EXPECT_EQ(EncodeHex(quote->report.td15->tee_tcb_svn2), EncodeHex(quote->report.tee_tcb_svn));
+  const Td15ExFields& fields = *quote->report.td15_ex;
+  EXPECT_EQ(fields.vmid, 2);
+  EXPECT_EQ(fields.td_id[0], 0xa0);
+  EXPECT_EQ(fields.td_id[31], 0xbf);
+  EXPECT(fields.dev_info.hex().starts_with("d1d1") && fields.dev_info.hex().ends_with("d1d1"));
+  EXPECT(fields.initial_service_tds.hash.hex().starts_with("1111"));
+  EXPECT_EQ(fields.initial_service_tds.attributes, uint64_t{0x12});
+  EXPECT_EQ(EncodeHex(fields.initial_cpu_svn), "13131313131313131313131313131313");
+  EXPECT_EQ(EncodeHex(fields.initial_tee_tcb_svn), "14141414141414141414141414141414");
+  EXPECT_EQ(EncodeHex(fields.initial_tee_fmspc), "00000000f0060c0000000080");
+  EXPECT(fields.current_service_tds.hash.hex().ends_with("1616"));
+  EXPECT_EQ(fields.current_service_tds.attributes, uint64_t{0x17});
+  EXPECT(quote->report.has_service_td());
+}
+
 TEST(RefusesEveryCut) {
-  for (const char* name : {"tdx/quote-v4.bin", "tdx/quote-v5.bin"}) {
+  for (const char* name : {"tdx/quote-v4.bin", "tdx/quote-v5.bin", "tdx/synthetic/quote-v5-body4.bin"}) {
     test::Row row(name);
     Bytes bytes = test::ReadVector(name);
     for (size_t size = 0; size < bytes.size(); ++size) {
@@ -89,12 +113,14 @@ TEST(RefusesEveryFlipOfItsStructure) {
     const char* file;
     size_t first, last;
   } rows[] = {
-      {"tdx/quote-v4.bin", 0, 7},                                          // version, key type, TEE
-      {"tdx/quote-v4.bin", 12, 27},                                        // vendor
-      {"tdx/quote-v4.bin", 632, 635},                                      // signature data size
-      {"tdx/quote-v4.bin", 764, 769},                                      // type 6 and its size
-      {"tdx/quote-v4.bin", 1218, 1219}, {"tdx/quote-v4.bin", 1252, 1257},  // type 5 and its size
-      {"tdx/quote-v5.bin", 48, 53},                                        // body type and size
+      {"tdx/quote-v4.bin", 0, 7},      // version, key type, TEE
+      {"tdx/quote-v4.bin", 12, 27},    // vendor
+      {"tdx/quote-v4.bin", 632, 635},  // signature data size
+      {"tdx/quote-v4.bin", 764, 769},  // type 6 and its size
+      {"tdx/quote-v4.bin", 1218, 1219},
+      {"tdx/quote-v4.bin", 1252, 1257},  // type 5 and its size
+      {"tdx/quote-v5.bin", 48, 53},      // body type and size
+      {"tdx/synthetic/quote-v5-body4.bin", 48, 53},
   };
   for (const auto& row : rows) {
     Bytes bytes = test::ReadVector(row.file);
@@ -120,7 +146,9 @@ TEST(NamesWhatIsWrong) {
       {WithByte(v4, 2, 3), Code::kUnsupported, "attestation key type: expected 2 (ECDSA P-256), got 3"},
       {WithByte(v4, 4, 0), Code::kUnsupported, "TEE type: expected 129 (TDX), got 0"},
       {WithByte(v4, 12, 0), Code::kUnsupported, "QE vendor id"},
-      {WithByte(v5, 48, 1), Code::kUnsupported, "body type: expected 2 (TDX 1.0) or 3 (TDX 1.5), got 1"},
+      {WithByte(v5, 48, 5), Code::kUnsupported,
+       "body type: expected 2 (TDX 1.0), 3 (TDX 1.5) or 4 (TDX 1.5 extended), got 5"},
+      {WithByte(v5, 48, 4), Code::kMalformed, "a body of type 4 has 885 bytes, this one claims 648"},
       {WithByte(v5, 48, 2), Code::kMalformed, "a body of type 2 has 584 bytes, this one claims 648"},
       {WithByte(v4, kV4SignatureData + 3, 0x7f), Code::kTruncated, "signature data"},
       {WithByte(v4, 764, 5), Code::kUnsupported, "QE certification data type: expected 6, got 5"},
@@ -145,10 +173,11 @@ TEST(IgnoresTheZeroPaddingOfABuffer) {
 
 TEST(NamesAttributes) {
   EXPECT_EQ(AttributeNames(0).size(), size_t{0});
-  std::vector<std::string> names = AttributeNames(0x8000000010000003);
-  REQUIRE(names.size() == 4);
+  std::vector<std::string> names = AttributeNames(0x8000000010020003);
+  REQUIRE(names.size() == 5);
   EXPECT_EQ(names[0], "DEBUG");
   EXPECT_EQ(names[1], "bit 1");
-  EXPECT_EQ(names[2], "SEPT_VE_DISABLE");
-  EXPECT_EQ(names[3], "PERFMON");
+  EXPECT_EQ(names[2], "SERVTD_EXT");
+  EXPECT_EQ(names[3], "SEPT_VE_DISABLE");
+  EXPECT_EQ(names[4], "PERFMON");
 }

@@ -52,6 +52,8 @@ std::string Describe(const char* what, const TcbVerdict& verdict) {
 std::string Describe(const TcbEvaluation& tcb) {
   std::string out = std::string(TcbStatusName(tcb.converged)) + ": " + Describe("platform", tcb.platform);
   if (tcb.module.has_value()) out += ", " + Describe("TDX module", *tcb.module);
+  if (tcb.running_platform.has_value()) out += ", " + Describe("platform now", *tcb.running_platform);
+  if (tcb.running_module.has_value()) out += ", " + Describe("TDX module now", *tcb.running_module);
   if (tcb.quoting_enclave.has_value()) out += ", " + Describe("quoting enclave", *tcb.quoting_enclave);
   std::string separator = "; advisories ";
   for (const std::string& advisory : tcb.Advisories()) {

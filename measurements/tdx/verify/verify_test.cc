@@ -90,6 +90,30 @@ TEST(EvaluatesRealCollateral) {
   }
 }
 
+TEST(VerifiesTheExtendedBody) {
+  Bytes bytes = test::ReadVector("tdx/synthetic/quote-v5-body4.bin");
+  Bytes root = test::ReadVector("tdx/synthetic/quote-v5-body4-root.der");
+  QuoteOptions options{.at = At("2027-01-01T00:00:00Z"), .root = x509::Certificate::ParseDer(root).value()};
+  EXPECT_EQ(test::FailedChecks(Verify(bytes, options).verdict), "");
+  for (size_t offset : {54 + 648, 54 + 700, 54 + 777, 54 + 884}) {  // its own bytes are signed
+    Bytes changed = bytes;
+    changed[offset] ^= 1;
+    EXPECT_EQ(test::FailedChecks(Verify(changed, options).verdict), "tdx quote signature");
+  }
+}
+
+// A genuine TD, launched by a module of version 1.4 that has been updated to 1.7 since; Intel's newest level is 1.6.
+TEST(AdvisesTheRelaunchOfATdThatAnOldModuleLaunched) {
+  Collateral collateral = Load("tdx/collateral-90c06f/");
+  auto outcome = Verify(test::ReadVector("tdx/quote-v5-relaunch.bin"),
+                        {.at = At("2026-03-31T22:20:07Z"), .root = IntelRoot(), .collateral = &collateral});
+  EXPECT_EQ(test::FailedChecks(outcome.verdict), "");
+  REQUIRE(outcome.tcb.has_value());
+  EXPECT_EQ(std::string(TcbStatusName(outcome.tcb->converged)), "TDRelaunchAdvised");
+  EXPECT(Has(Detail(outcome.verdict, "tdx tcb status"), "TDX module OutOfDate (2024-03-13)"));
+  EXPECT(Has(Detail(outcome.verdict, "tdx tcb status"), "TDX module now UpToDate (2024-11-13)"));
+}
+
 TEST(ExpiredCollateralIsItsOwnFailure) {
   Collateral collateral = Load("tdx/collateral-b0c06f/");
   auto outcome = Verify(test::ReadVector("tdx/quote-v4.bin"),
