@@ -90,6 +90,8 @@ PREDICTOR := \
 	measurements/snp/firmware/firmware_json.cc \
 	measurements/snp/firmware/metadata_pages.cc \
 	measurements/snp/firmware/svsm.cc \
+	measurements/snp/igvm/igvm_file.cc \
+	measurements/snp/igvm/igvm_launch.cc \
 	measurements/snp/launch/kernel_hashes.cc \
 	measurements/snp/launch/launch.cc \
 	measurements/snp/launch/page_info.cc \
@@ -138,6 +140,7 @@ UNIT_TESTS += \
 	measurements/snp/firmware/blob_verifier_test.cc \
 	measurements/snp/firmware/firmware_test.cc \
 	measurements/snp/identity/id_block_test.cc \
+	measurements/snp/igvm/igvm_test.cc \
 	measurements/snp/launch/launch_test.cc \
 	measurements/snp/report/report_test.cc \
 	measurements/snp/verify/amd_roots_test.cc \

@@ -11,6 +11,7 @@ FUZZ_TARGETS := \
 	frame_fuzz \
 	git_fuzz \
 	id_block_fuzz \
+	igvm_fuzz \
 	image_json_fuzz \
 	inputs_lock_fuzz \
 	inspect_fuzz \

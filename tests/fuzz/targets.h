@@ -15,6 +15,7 @@
   X(frame_fuzz) \
   X(git_fuzz) \
   X(id_block_fuzz) \
+  X(igvm_fuzz) \
   X(image_json_fuzz) \
   X(inputs_lock_fuzz) \
   X(inspect_fuzz) \
