@@ -4,6 +4,7 @@
 PROTOCOL := \
 	guest/posix/beneath.cc \
 	guest/posix/fd.cc \
+	guest/posix/pipe.cc \
 	guest/protocol/channel.cc \
 	guest/protocol/frame.cc \
 	guest/protocol/request.cc

@@ -27,6 +27,9 @@ HOST_LIB := \
 	host/image_build/write_image.cc \
 	host/files/mapped_file.cc \
 	host/files/paths.cc \
+	host/run/child.cc \
+	host/run/interrupts.cc \
+	host/run/path_search.cc \
 	host/run/program.cc
 
 UNIT_TESTS += \
@@ -38,6 +41,9 @@ UNIT_TESTS += \
 	host/image_build/write_image_test.cc \
 	host/files/whole_file_test.cc \
 	host/files/paths_test.cc \
+	host/run/child_test.cc \
+	host/run/interrupts_test.cc \
+	host/run/path_search_test.cc \
 	host/run/program_test.cc \
 	host/session/bundle_writer_test.cc \
 	host/session/client_test.cc
@@ -101,7 +107,6 @@ HOST_LIB += \
 	host/cli/plan_options.cc \
 	host/qemu/accelerator.cc \
 	host/qemu/advice.cc \
-	host/run/child.cc \
 	host/launch/connector.cc \
 	host/simtee/emulated_hashes.cc \
 	host/launch/launcher.cc \
@@ -125,7 +130,6 @@ HOST_LIB += \
 
 UNIT_TESTS += \
 	host/qemu/advice_test.cc \
-	host/run/child_test.cc \
 	host/simtee/emulated_hashes_test.cc \
 	host/launch/launch_parts_test.cc \
 	host/plan/plan_fields_test.cc \

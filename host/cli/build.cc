@@ -10,6 +10,7 @@
 #include "host/cli/output.h"
 #include "host/cli/progress.h"
 #include "host/files/paths.h"
+#include "host/run/interrupts.h"
 #include "host/session/client.h"
 #include "host/session/relay.h"
 #include "host/session/toolchain_choice.h"
@@ -169,8 +170,8 @@ Json ResultJson(const session::SessionResult& result, const protocol::Request& r
 }
 
 // The stream ended early: say why if this side knows it.
-Error Explain(Error error, const launch::ExitStatus& status) {
-  if (session::InterruptedBy() != 0) return Error(Code::kEnvironment, "interrupted; nothing was written");
+Error Explain(Error error, const run::WaitStatus& status) {
+  if (run::Interrupts::Caught() != 0) return Error(Code::kEnvironment, "interrupted; nothing was written");
   if (error.code() == Code::kProtocol && status.signal == 0 && status.code != kExitSuccess &&
       status.code != kExitProtocol) {
     return Error(Code::kEnvironment, "the VM did not start or did not stay up; the launcher's reason is above");
@@ -221,11 +222,12 @@ Result<session::SessionResult> Drive(const Arguments& arguments, const Job& job,
                                 [&](ByteView bytes) { progress.Log(bytes); }};
   Result<session::SessionResult> result = [&] {
     protocol::Channel channel(relay.TakeStream());
+    const run::HangUp hang_up(channel.fd());
     return session::RunClient(channel, job.request, job.source, bundle, observer, kBootPatience);
   }();
   // After a whole session the VM powers itself off; after a broken one there is nothing to wait for but the launcher's
   // clean-up.
-  launch::ExitStatus status = relay.Finish(result.ok() ? 60'000 : 10'000);
+  run::WaitStatus status = relay.Finish(result.ok() ? 60'000 : 10'000);
   if (!result.ok()) return Explain(std::move(result).error(), status);
   return result;
 }
@@ -233,15 +235,11 @@ Result<session::SessionResult> Drive(const Arguments& arguments, const Job& job,
 Result<int> RunBuild(const Arguments& arguments) {
   auto start = std::chrono::steady_clock::now();
   std::string out = TRY(arguments.Required("out"));
+  const run::Interrupts interrupts;
   ScratchFolder scratch = TRY(ScratchFolder::Create());
   Job job = TRY(Prepare(arguments, scratch.path()));
   session::BundleWriter bundle = TRY(session::BundleWriter::Create(out));
-  auto driven = Drive(arguments, job, bundle);
-  if (!driven.ok() && session::InterruptedBy() != 0) {
-    Say("samovar: " + driven.error().message());
-    return 128 + session::InterruptedBy();
-  }
-  session::SessionResult result = TRY(std::move(driven));
+  session::SessionResult result = TRY(Drive(arguments, job, bundle));
   if (result.built) TRY(bundle.Commit());
   auto elapsed =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();

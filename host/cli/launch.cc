@@ -136,8 +136,8 @@ Result<int> RunLaunch(const Arguments& arguments) {
   if (request.plan.id_block) TRY(ExpectedDigest(image, request.plan));
   if (options.tee == plan::Tee::kSimSnp) request.simulated_tee = TRY(SimulatedTee(image, request.plan));
   if (qemu::LoadsHashes(request.plan)) {
-    snp::KernelHashes hashes = TRY(launch::EmulatedHashes(host.qemu, request.plan));
-    request.hashes = TRY(launch::HashesFile(hashes));
+    snp::KernelHashes hashes = TRY(simtee::EmulatedHashes(host.qemu, request.plan));
+    request.hashes = TRY(simtee::HashesFile(hashes));
   }
   request.transport = TRY(launch::PrepareTransport(host.transport));
   request.plan.cid = request.transport.cid;

@@ -5,6 +5,7 @@
 
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
+#include "host/run/interrupts.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {
@@ -90,7 +91,8 @@ int Main(const std::vector<std::string>& words) {
   if (status.ok()) return *status;
   bool json = false;
   for (const std::string& word : rest) json = json || word == "--json";
-  return Report(status.error(), json);
+  const int reported = Report(status.error(), json);
+  return run::Interrupts::Caught() != 0 ? 128 + run::Interrupts::Caught() : reported;
 }
 
 }  // namespace

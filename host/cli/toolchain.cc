@@ -71,12 +71,12 @@ Result<int> RunBuild(const Arguments& arguments) {
   TRY(CheckKnown(name));
   std::string folder = TRY(DiskFolder(arguments));
   TRY(paths::MakeFolders(folder));
-  process::Words argv = {TRY(paths::ShareFolder()) + "/scripts/build-toolchain"};
+  run::Words argv = {TRY(paths::ShareFolder()) + "/scripts/build-toolchain"};
   if (auto locked = arguments.Value("locked")) argv.insert(argv.end(), {"--locked", *locked});
   argv.insert(argv.end(), {name, folder});
   if (StderrIsTerminal()) Say(name + ": installing packages and making the disk; this takes a minute");
   const std::string cache = TRY(paths::CacheFolder());
-  TRY(process::Capture(argv, {"SAMOVAR_CACHE=" + cache}));
+  TRY(run::Capture({argv, {"SAMOVAR_CACHE=" + cache}}));
   image::LoadedToolchain disk = TRY(image::LoadToolchain(folder, name));
   if (arguments.Has("json")) {
     TRY(PrintJson(ToJson(disk)));

@@ -65,23 +65,23 @@ Result<Response> ParseHead(std::string_view& text) {
 }
 
 Result<Response> GetOnce(const std::string& url, size_t max_size) {
-  process::Words argv = {"curl",
-                         "--silent",
-                         "--show-error",
-                         "--include",
-                         "--suppress-connect-headers",
-                         "--globoff",
-                         "--max-time",
-                         "120",
-                         "--max-redirs",
-                         "0",
-                         "--proto",
-                         "=http,https",
-                         "--max-filesize",
-                         Decimal(max_size),
-                         "--url",
-                         url};
-  std::string text = TRY(process::Capture(argv, {}, max_size + kMaxHeaders));
+  run::Words argv = {"curl",
+                     "--silent",
+                     "--show-error",
+                     "--include",
+                     "--suppress-connect-headers",
+                     "--globoff",
+                     "--max-time",
+                     "120",
+                     "--max-redirs",
+                     "0",
+                     "--proto",
+                     "=http,https",
+                     "--max-filesize",
+                     Decimal(max_size),
+                     "--url",
+                     url};
+  std::string text = TRY(run::Capture({argv}, max_size + kMaxHeaders));
   return ParseResponse(text);
 }
 

@@ -20,7 +20,8 @@
 #include "guest/posix/fd.h"
 #include "host/qemu/accelerator.h"
 #include "host/qemu/qemu.h"
-#include "host/run/child.h"
+#include "host/run/path_search.h"
+#include "host/run/program.h"
 #include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/firmware/firmware.h"
@@ -107,7 +108,7 @@ std::optional<uint64_t> Machine::LockLimit() const {
 Result<std::string> Machine::AskQemu(const std::vector<std::string>& arguments) const {
   std::vector<std::string> argv = {qemu::QemuProgram()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
-  launch::Output output = TRY(launch::RunProgram(argv, {}, kAnswerTime));
+  run::Output output = TRY(run::RunProgram({argv}, kAnswerTime));
   if (output.status.clean()) return output.text;
   return Error(Code::kEnvironment, Quoted(argv[0]) + " " + Describe(output.status));
 }
@@ -122,16 +123,7 @@ Result<void> Machine::RunVcpu() const {
   return ProbeAccelerator(qemu, plan::Accelerator::kKvm);
 }
 
-bool Machine::HasProgram(const std::string& name) const {
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "" : path;
-  while (!rest.empty()) {
-    size_t colon = rest.find(':');
-    if (access((std::string(rest.substr(0, colon)) + "/" + name).c_str(), X_OK) == 0) return true;
-    rest = colon == std::string_view::npos ? "" : rest.substr(colon + 1);
-  }
-  return false;
-}
+bool Machine::HasProgram(const std::string& name) const { return run::FindProgram(name).has_value(); }
 
 Result<Bytes> Machine::SnpStatus() const {
   posix::UniqueFd device = TRY(posix::Open("/dev/sev", O_RDWR));

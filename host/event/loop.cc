@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace samovar::launch {
+namespace samovar::event {
 
 // The states are libuv handles with their callback. libuv may use a handle until its close callback has run, so they
 // are freed there and not with their owners.
@@ -126,4 +126,4 @@ SignalWatch::SignalWatch(Loop& loop, int signal, std::function<void(int)> caught
 
 SignalWatch::~SignalWatch() { Close(state_, &state_->signal); }
 
-}  // namespace samovar::launch
+}  // namespace samovar::event

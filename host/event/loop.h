@@ -11,7 +11,7 @@
 
 #include "measurements/base/result.h"
 
-namespace samovar::launch {
+namespace samovar::event {
 
 class Loop {
  public:
@@ -86,4 +86,4 @@ class SignalWatch {
   State* state_;
 };
 
-}  // namespace samovar::launch
+}  // namespace samovar::event

@@ -9,7 +9,7 @@
 
 #include <cerrno>
 
-namespace samovar::launch {
+namespace samovar::event {
 
 namespace {
 
@@ -137,4 +137,4 @@ void Pump::Close() {
   sink_.Close();
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::event

@@ -11,7 +11,7 @@
 #include "guest/posix/fd.h"
 #include "host/event/loop.h"
 
-namespace samovar::launch {
+namespace samovar::event {
 
 // OpenForRelay returns a descriptor of its own for `fd`, with which reads and writes do not block: sockets are used
 // with MSG_DONTWAIT, pipes are opened anew, files never block for long.
@@ -62,4 +62,4 @@ class Pump {
   bool done_ = false;
 };
 
-}  // namespace samovar::launch
+}  // namespace samovar::event

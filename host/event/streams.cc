@@ -7,7 +7,7 @@
 
 #include <cerrno>
 
-namespace samovar::launch {
+namespace samovar::event {
 
 namespace {
 
@@ -25,15 +25,6 @@ std::string Printable(ByteView bytes) {
 }
 
 }  // namespace
-
-Result<SocketPair> SocketPair::Create() {
-  int pair[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return posix::SystemError("socketpair");
-  SocketPair out;
-  out.ours = posix::UniqueFd(pair[0]);
-  out.theirs = posix::UniqueFd(pair[1]);
-  return out;
-}
 
 Result<std::unique_ptr<TextStream>> TextStream::Create(Loop& loop, posix::UniqueFd source, Tail& tail,
                                                        const std::string& copy_to) {
@@ -113,4 +104,4 @@ void SimTeePort::Step(int ready) {
   watch_->Want(unsent_.empty() ? UV_READABLE : UV_WRITABLE);
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::event

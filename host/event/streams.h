@@ -12,14 +12,7 @@
 #include "host/event/tail.h"
 #include "host/simtee/service.h"
 
-namespace samovar::launch {
-
-// A socket pair: `ours` stays here, `theirs` goes to a child.
-struct SocketPair {
-  posix::UniqueFd ours;
-  posix::UniqueFd theirs;
-  static Result<SocketPair> Create();
-};
+namespace samovar::event {
 
 // Reads text as it comes, so that the writer never waits, into a Tail and optionally to a file.
 class TextStream {
@@ -61,4 +54,4 @@ class SimTeePort {
   std::unique_ptr<Watch> watch_;
 };
 
-}  // namespace samovar::launch
+}  // namespace samovar::event

@@ -3,7 +3,7 @@
 
 #include <deque>
 
-namespace samovar::launch {
+namespace samovar::event {
 
 void Tail::Add(ByteView bytes) {
   text_.append(AsText(bytes));
@@ -28,4 +28,4 @@ std::string Tail::LastLines(size_t count) const {
   return out;
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::event

@@ -8,7 +8,7 @@
 
 #include "measurements/base/bytes.h"
 
-namespace samovar::launch {
+namespace samovar::event {
 
 class Tail {
  public:
@@ -25,4 +25,4 @@ class Tail {
   std::string text_;
 };
 
-}  // namespace samovar::launch
+}  // namespace samovar::event

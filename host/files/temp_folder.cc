@@ -12,7 +12,7 @@
 
 #include "measurements/base/text.h"
 
-namespace samovar::launch {
+namespace samovar::files {
 
 namespace {
 
@@ -90,4 +90,4 @@ TempFolder::~TempFolder() {
   if (!path_.empty()) Remove(path_);
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::files

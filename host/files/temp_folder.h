@@ -10,7 +10,7 @@
 #include "guest/posix/fd.h"
 #include "measurements/base/result.h"
 
-namespace samovar::launch {
+namespace samovar::files {
 
 class TempFolder {
  public:
@@ -30,4 +30,4 @@ class TempFolder {
   posix::UniqueFd lock_;
 };
 
-}  // namespace samovar::launch
+}  // namespace samovar::files

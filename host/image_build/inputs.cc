@@ -30,9 +30,9 @@ struct Package {
 };
 
 Result<std::string> Fetch(const std::string& share, const std::string& name) {
-  const process::Words environment = {"SAMOVAR_LOCK=" + share + "/image/inputs.lock",
-                                      "SAMOVAR_CACHE=" + TRY(paths::CacheFolder())};
-  std::string out = TRY(process::Capture({share + "/scripts/fetch-input", name}, environment).In("input " + name));
+  const run::Words environment = {"SAMOVAR_LOCK=" + share + "/image/inputs.lock",
+                                  "SAMOVAR_CACHE=" + TRY(paths::CacheFolder())};
+  std::string out = TRY(run::Capture({{share + "/scripts/fetch-input", name}, environment}).In("input " + name));
   while (!out.empty() && out.back() == '\n') out.pop_back();
   return out;
 }
@@ -72,7 +72,7 @@ Result<Members> Unpack(const Package& package, const std::set<std::string>& want
     out = TRY(image::ReadTarMembers(source, wanted));
     return {};
   };
-  TRY(process::Stream({"dpkg-deb", "--fsys-tarfile", package.path}, {}, read).In(package.input.package));
+  TRY(run::Stream({{"dpkg-deb", "--fsys-tarfile", package.path}}, read).In(package.input.package));
   return out;
 }
 

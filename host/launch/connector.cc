@@ -19,14 +19,15 @@ constexpr size_t kMaxMaps = 1 << 20;
 
 }  // namespace
 
-Connector::Connector(Loop& loop, const PreparedTransport& transport, std::function<void(posix::UniqueFd)> connected)
+Connector::Connector(event::Loop& loop, const PreparedTransport& transport,
+                     std::function<void(posix::UniqueFd)> connected)
     : loop_(loop),
       transport_(transport.transport),
       cid_(transport.cid),
       path_(transport.connect_path),
       program_(transport.program.pid()),
       connected_(std::move(connected)),
-      retry_(std::make_unique<Timer>(loop, [this] { Attempt(); })) {
+      retry_(std::make_unique<event::Timer>(loop, [this] { Attempt(); })) {
   retry_->After(0);
 }
 
@@ -71,7 +72,7 @@ void Connector::Attempt() {
     if (send(socket_.get(), request.data(), request.size(), MSG_NOSIGNAL) < 0) return Retry();
     waiting_for_connect_ = false;
   }
-  auto watch = Watch::Create(loop_, socket_.get(), [this](int) { Progress(); });
+  auto watch = event::Watch::Create(loop_, socket_.get(), [this](int) { Progress(); });
   if (!watch.ok()) return Retry();
   watch_ = std::move(watch).value();
   watch_->Want(waiting_for_connect_ ? UV_WRITABLE : UV_READABLE);

@@ -77,7 +77,7 @@ TEST(OldEmulatorsGetOneThread) {
 }
 
 TEST(TailKeepsTheEndAndNothingThatSteersATerminal) {
-  Tail tail(64);
+  event::Tail tail(64);
   EXPECT_EQ(tail.LastLines(3), "");
   for (int i = 0; i < 1000; ++i) tail.Add(AsBytes("line " + std::to_string(i) + "\r\n"));
   tail.Add(AsBytes("\x1b[2Jend"));
@@ -93,18 +93,18 @@ TEST(ProbeFirmwareStartsAtTheResetVector) {
 }
 
 TEST(StaleFoldersAreSweptAndLiveOnesAreNot) {
-  auto live = TempFolder::Create();
+  auto live = files::TempFolder::Create();
   REQUIRE_OK(live);
   std::string stale;
   {
-    auto folder = TempFolder::Create();
+    auto folder = files::TempFolder::Create();
     REQUIRE_OK(folder);
     stale = folder->path() + "-stale";
     REQUIRE(mkdir(stale.c_str(), 0700) == 0);
     REQUIRE_OK(posix::Open(stale + "/lock", O_RDWR | O_CREAT, 0600));
     REQUIRE_OK(posix::Open(stale + "/vsock", O_RDWR | O_CREAT, 0600));
   }
-  auto next = TempFolder::Create();
+  auto next = files::TempFolder::Create();
   REQUIRE_OK(next);
   EXPECT(access(stale.c_str(), F_OK) != 0);
   EXPECT(access(live->path().c_str(), F_OK) == 0);
@@ -135,15 +135,15 @@ TEST(TransportsThatAreThereAreChosenInOrder) {
 }
 
 TEST(PumpMovesEverythingAndEnds) {
-  Loop loop;
+  event::Loop loop;
   int in[2] = {-1, -1};
   int out[2] = {-1, -1};
   REQUIRE(pipe2(in, O_CLOEXEC) == 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out) == 0);
-  auto source = OpenForRelay(in[0]);
+  auto source = event::OpenForRelay(in[0]);
   REQUIRE_OK(source);
   bool ended = false;
-  auto pump = Pump::Create(loop, std::move(*source), posix::UniqueFd(out[0]), [&](Pump::End end) {
-    EXPECT(end == Pump::End::kSourceEnded);
+  auto pump = event::Pump::Create(loop, std::move(*source), posix::UniqueFd(out[0]), [&](event::Pump::End end) {
+    EXPECT(end == event::Pump::End::kSourceEnded);
     ended = true;
     loop.Stop();
   });
@@ -167,7 +167,7 @@ TEST(PumpMovesEverythingAndEnds) {
 
 // Standard input and output may be one socket that a pipeline shares: it must stay as it was for the others.
 TEST(PumpLeavesSharedSocketsBlocking) {
-  Loop loop;
+  event::Loop loop;
   int in[2] = {-1, -1};
   int out[2] = {-1, -1};
   REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) == 0);
@@ -175,7 +175,7 @@ TEST(PumpLeavesSharedSocketsBlocking) {
   posix::UniqueFd shared_in(fcntl(in[0], F_DUPFD_CLOEXEC, 0));
   posix::UniqueFd shared_out(fcntl(out[0], F_DUPFD_CLOEXEC, 0));
   bool ended = false;
-  auto pump = Pump::Create(loop, posix::UniqueFd(in[0]), posix::UniqueFd(out[0]), [&](Pump::End) {
+  auto pump = event::Pump::Create(loop, posix::UniqueFd(in[0]), posix::UniqueFd(out[0]), [&](event::Pump::End) {
     ended = true;
     loop.Stop();
   });
@@ -190,14 +190,14 @@ TEST(PumpLeavesSharedSocketsBlocking) {
 }
 
 TEST(PumpNoticesThatTheReaderIsGone) {
-  Loop loop;
+  event::Loop loop;
   int in[2] = {-1, -1};
   int out[2] = {-1, -1};
   REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) == 0);
   REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out) == 0);
   bool gone = false;
-  auto pump = Pump::Create(loop, posix::UniqueFd(in[0]), posix::UniqueFd(out[0]), [&](Pump::End end) {
-    gone = end == Pump::End::kSinkGone;
+  auto pump = event::Pump::Create(loop, posix::UniqueFd(in[0]), posix::UniqueFd(out[0]), [&](event::Pump::End end) {
+    gone = end == event::Pump::End::kSinkGone;
     loop.Stop();
   });
   REQUIRE_OK(pump);

@@ -8,6 +8,7 @@
 
 #include <csignal>
 
+#include "guest/posix/pipe.h"
 #include "host/event/pump.h"
 #include "host/event/streams.h"
 #include "host/event/tail.h"
@@ -43,8 +44,8 @@ class Launcher {
   void OnConnected(posix::UniqueFd stream);
   Result<void> StartPumps(posix::UniqueFd stream);
   void OnPort(const std::string& id, bool open);
-  void OnOutputEnd(Pump::End end);
-  void OnInputEnd(Pump::End end);
+  void OnOutputEnd(event::Pump::End end);
+  void OnInputEnd(event::Pump::End end);
   void OnQemuEnd();
   void OnTick();
   void BeginEnding(uint64_t grace);
@@ -56,23 +57,23 @@ class Launcher {
   [[nodiscard]] bool OnSerial() const { return request_.plan.transport == plan::Transport::kVirtioSerial; }
 
   LaunchRequest request_;
-  Loop loop_;  // outlives everything below
-  Tail console_tail_{16 << 10};
-  Tail qemu_tail_{8 << 10};
+  event::Loop loop_;  // outlives everything below
+  event::Tail console_tail_{16 << 10};
+  event::Tail qemu_tail_{8 << 10};
   posix::UniqueFd input_;
   posix::UniqueFd output_;
-  Child qemu_;
-  std::unique_ptr<Watch> qemu_watch_;
-  std::unique_ptr<TextStream> console_;
-  std::unique_ptr<TextStream> qemu_text_;
-  std::unique_ptr<TextStream> helper_text_;
+  run::Child qemu_;
+  std::unique_ptr<event::Watch> qemu_watch_;
+  std::unique_ptr<event::TextStream> console_;
+  std::unique_ptr<event::TextStream> qemu_text_;
+  std::unique_ptr<event::TextStream> helper_text_;
   std::unique_ptr<Monitor> monitor_;
-  std::unique_ptr<SimTeePort> sim_tee_;
+  std::unique_ptr<event::SimTeePort> sim_tee_;
   std::unique_ptr<Connector> connector_;
-  std::unique_ptr<Timer> tick_;
-  std::vector<std::unique_ptr<SignalWatch>> signals_;
-  std::unique_ptr<Pump> to_guest_;
-  std::unique_ptr<Pump> to_requester_;
+  std::unique_ptr<event::Timer> tick_;
+  std::vector<std::unique_ptr<event::SignalWatch>> signals_;
+  std::unique_ptr<event::Pump> to_guest_;
+  std::unique_ptr<event::Pump> to_requester_;
 
   Phase phase_ = Phase::kBooting;
   uint64_t started_ = 0;
@@ -81,7 +82,7 @@ class Launcher {
   bool requester_gone_ = false;
   bool stopped_by_guest_ = false;
   std::string stop_reason_;
-  std::optional<ExitStatus> qemu_status_;
+  std::optional<run::WaitStatus> qemu_status_;
   std::optional<Result<int>> result_;
 };
 
@@ -91,7 +92,7 @@ Result<int> Launcher::Run() {
   started_ = loop_.Now();
   deadline_ = started_ + request_.boot_timeout;
   TRY(StartQemu());
-  tick_ = std::make_unique<Timer>(loop_, [this] { OnTick(); });
+  tick_ = std::make_unique<event::Timer>(loop_, [this] { OnTick(); });
   tick_->Every(kTick);
   StartConnecting();
   loop_.Run();
@@ -99,39 +100,41 @@ Result<int> Launcher::Run() {
 }
 
 Result<void> Launcher::OpenRequester() {
-  input_ = TRY(OpenForRelay(request_.input).In("standard input"));
-  output_ = TRY(OpenForRelay(request_.output).In("standard output"));
+  input_ = TRY(event::OpenForRelay(request_.input).In("standard input"));
+  output_ = TRY(event::OpenForRelay(request_.output).In("standard output"));
   return {};
 }
 
 void Launcher::WatchSignals() {
   for (int number : kEndSignals) {
-    signals_.push_back(std::make_unique<SignalWatch>(loop_, number, [this](int caught) { Finish(128 + caught); }));
+    signals_.push_back(
+        std::make_unique<event::SignalWatch>(loop_, number, [this](int caught) { Finish(128 + caught); }));
   }
 }
 
 Result<void> Launcher::StartQemu() {
-  SocketPair console = TRY(SocketPair::Create());
-  SocketPair monitor = TRY(SocketPair::Create());
-  SocketPair text = TRY(SocketPair::Create());
-  std::vector<Inherited> inherited = {{console.theirs.get(), qemu::kConsoleFd},
-                                      {monitor.theirs.get(), qemu::kMonitorFd},
-                                      {request_.transport.for_qemu.get(), qemu::kSessionFd},
-                                      {text.theirs.get(), STDOUT_FILENO},
-                                      {text.theirs.get(), STDERR_FILENO}};
+  posix::SocketPair console = TRY(posix::MakeSocketPair());
+  posix::SocketPair monitor = TRY(posix::MakeSocketPair());
+  posix::SocketPair text = TRY(posix::MakeSocketPair());
+  std::vector<run::Inherited> inherited = {{console.theirs.get(), qemu::kConsoleFd},
+                                           {monitor.theirs.get(), qemu::kMonitorFd},
+                                           {request_.transport.for_qemu.get(), qemu::kSessionFd},
+                                           {text.theirs.get(), STDOUT_FILENO},
+                                           {text.theirs.get(), STDERR_FILENO}};
   if (request_.hashes) inherited.push_back({request_.hashes.get(), qemu::kHashesFd});
-  std::optional<SocketPair> sim_tee;
+  std::optional<posix::SocketPair> sim_tee;
   if (request_.simulated_tee) {
-    sim_tee = TRY(SocketPair::Create());
+    sim_tee = TRY(posix::MakeSocketPair());
     inherited.push_back({sim_tee->theirs.get(), qemu::kSimTeeFd});
   }
-  console_ = TRY(TextStream::Create(loop_, std::move(console.ours), console_tail_, request_.console));
-  qemu_text_ = TRY(TextStream::Create(loop_, std::move(text.ours), qemu_tail_, ""));
+  console_ = TRY(event::TextStream::Create(loop_, std::move(console.ours), console_tail_, request_.console));
+  qemu_text_ = TRY(event::TextStream::Create(loop_, std::move(text.ours), qemu_tail_, ""));
   if (request_.transport.text) {
-    helper_text_ = TRY(TextStream::Create(loop_, std::move(request_.transport.text), qemu_tail_, ""));
+    helper_text_ = TRY(event::TextStream::Create(loop_, std::move(request_.transport.text), qemu_tail_, ""));
   }
   if (sim_tee) {
-    sim_tee_ = TRY(SimTeePort::Create(loop_, std::move(sim_tee->ours), std::move(*request_.simulated_tee), qemu_tail_));
+    sim_tee_ =
+        TRY(event::SimTeePort::Create(loop_, std::move(sim_tee->ours), std::move(*request_.simulated_tee), qemu_tail_));
   }
   MonitorHandler handler;
   handler.stopped = [this](bool by_guest, const std::string& reason) {
@@ -143,9 +146,9 @@ Result<void> Launcher::StartQemu() {
 
   std::vector<std::string> argv = qemu::QemuArguments(request_.plan);
   argv.insert(argv.begin(), request_.qemu.path);
-  qemu_ = TRY(Child::Start(argv, inherited));
+  qemu_ = TRY(run::Child::Start({.argv = argv, .descriptors = inherited}));
   request_.transport.for_qemu.Close();
-  qemu_watch_ = TRY(Watch::Create(loop_, qemu_.pidfd(), [this](int) { OnQemuEnd(); }));
+  qemu_watch_ = TRY(event::Watch::Create(loop_, qemu_.pidfd(), [this](int) { OnQemuEnd(); }));
   qemu_watch_->Want(UV_READABLE);
   return {};
 }
@@ -172,20 +175,21 @@ void Launcher::OnConnected(posix::UniqueFd stream) {
 Result<void> Launcher::StartPumps(posix::UniqueFd stream) {
   posix::UniqueFd copy(fcntl(stream.get(), F_DUPFD_CLOEXEC, 0));
   if (!copy) return posix::SystemError("session");
-  to_guest_ = TRY(Pump::Create(loop_, std::move(input_), std::move(copy), [this](Pump::End end) { OnInputEnd(end); }));
-  to_requester_ =
-      TRY(Pump::Create(loop_, std::move(stream), std::move(output_), [this](Pump::End end) { OnOutputEnd(end); }));
+  to_guest_ = TRY(event::Pump::Create(loop_, std::move(input_), std::move(copy),
+                                      [this](event::Pump::End end) { OnInputEnd(end); }));
+  to_requester_ = TRY(event::Pump::Create(loop_, std::move(stream), std::move(output_),
+                                          [this](event::Pump::End end) { OnOutputEnd(end); }));
   return {};
 }
 
-void Launcher::OnInputEnd(Pump::End end) {
+void Launcher::OnInputEnd(event::Pump::End end) {
   // A virtio-serial stream has no half-close: QEMU takes an end as the end of both directions.
-  if (end == Pump::End::kSourceEnded && !OnSerial()) to_guest_->Close();
+  if (end == event::Pump::End::kSourceEnded && !OnSerial()) to_guest_->Close();
   if (to_requester_ && to_requester_->SinkIsGone()) RequesterIsGone();
 }
 
-void Launcher::OnOutputEnd(Pump::End end) {
-  if (end == Pump::End::kSinkGone) {
+void Launcher::OnOutputEnd(event::Pump::End end) {
+  if (end == event::Pump::End::kSinkGone) {
     RequesterIsGone();
     return;
   }
@@ -236,7 +240,7 @@ void Launcher::ConcludeIfDrained() {
 
 Result<int> Launcher::Conclusion() const {
   if (!qemu_status_->clean()) {
-    return Error(Code::kEnvironment, "QEMU " + Describe(*qemu_status_) + Evidence());
+    return Error(Code::kEnvironment, "QEMU " + run::Describe(*qemu_status_) + Evidence());
   }
   if (!stopped_by_guest_) {
     return Error(Code::kEnvironment,

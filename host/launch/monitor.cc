@@ -40,10 +40,10 @@ void ReadMonitorLine(std::string_view line, const MonitorHandler& handler) {
   if (std::string event = TextOr(&*message, "event"); !event.empty()) ReadEvent(event, message->Find("data"), handler);
 }
 
-Result<std::unique_ptr<Monitor>> Monitor::Create(Loop& loop, posix::UniqueFd socket, MonitorHandler handler) {
+Result<std::unique_ptr<Monitor>> Monitor::Create(event::Loop& loop, posix::UniqueFd socket, MonitorHandler handler) {
   std::unique_ptr<Monitor> monitor(new Monitor(std::move(socket), std::move(handler)));
   Monitor* self = monitor.get();
-  monitor->watch_ = TRY(Watch::Create(loop, monitor->socket_.get(), [self](int) { self->Read(); }));
+  monitor->watch_ = TRY(event::Watch::Create(loop, monitor->socket_.get(), [self](int) { self->Read(); }));
   monitor->watch_->Want(UV_READABLE);
   // A few bytes into an empty socket buffer; if QEMU is gone, its pidfd says so.
   (void)send(monitor->socket_.get(), kBegin.data(), kBegin.size(), MSG_DONTWAIT | MSG_NOSIGNAL);

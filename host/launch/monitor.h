@@ -29,7 +29,7 @@ void ReadMonitorLine(std::string_view line, const MonitorHandler& handler);
 
 class Monitor {
  public:
-  static Result<std::unique_ptr<Monitor>> Create(Loop& loop, posix::UniqueFd socket, MonitorHandler handler);
+  static Result<std::unique_ptr<Monitor>> Create(event::Loop& loop, posix::UniqueFd socket, MonitorHandler handler);
 
   // Drain reads what is there now.
   void Drain();
@@ -41,7 +41,7 @@ class Monitor {
   posix::UniqueFd socket_;
   MonitorHandler handler_;
   std::string pending_;
-  std::unique_ptr<Watch> watch_;
+  std::unique_ptr<event::Watch> watch_;
 };
 
 }  // namespace samovar::launch

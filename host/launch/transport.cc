@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <thread>
 
+#include "guest/posix/pipe.h"
+#include "host/run/path_search.h"
 #include "measurements/base/text.h"
 
 namespace samovar::launch {
@@ -31,18 +33,10 @@ constexpr uint32_t kFirstCid = 3;
 constexpr int kCidAttempts = 1000;
 constexpr int kProgramStartAttempts = 1000;  // of 5 ms
 
-// FindProgram returns the path of vhost-device-vsock, or an empty string.
-std::string FindProgram() {
+// The path of vhost-device-vsock, or an empty string.
+std::string VsockProgram() {
   if (const char* named = std::getenv("SAMOVAR_VHOST_DEVICE_VSOCK"); named != nullptr && *named != '\0') return named;
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "" : path;
-  while (!rest.empty()) {
-    size_t colon = rest.find(':');
-    std::string candidate = std::string(rest.substr(0, colon)) + "/" + kProgram;
-    if (access(candidate.c_str(), X_OK) == 0) return candidate;
-    rest = colon == std::string_view::npos ? "" : rest.substr(colon + 1);
-  }
-  return "";
+  return run::FindProgram(kProgram).value_or("");
 }
 
 Result<PreparedTransport> PrepareVhost() {
@@ -66,10 +60,9 @@ Result<PreparedTransport> PrepareVhost() {
 
 Result<PreparedTransport> PrepareSerial() {
   PreparedTransport out;
-  int pair[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return posix::SystemError("socketpair");
-  out.stream = posix::UniqueFd(pair[0]);
-  out.for_qemu = posix::UniqueFd(pair[1]);
+  posix::SocketPair pair = TRY(posix::MakeSocketPair());
+  out.stream = std::move(pair.ours);
+  out.for_qemu = std::move(pair.theirs);
   return out;
 }
 
@@ -77,29 +70,28 @@ Result<PreparedTransport> PrepareVhostDevice(const std::string& program) {
   PreparedTransport out;
   out.transport = plan::Transport::kVhostDeviceVsock;
   out.cid = kPrivateCid;
-  out.folder = TRY(TempFolder::Create());
+  out.folder = TRY(files::TempFolder::Create());
   std::string control = out.folder->path() + "/vhost";
   out.connect_path = out.folder->path() + "/vsock";
-  int pipe_fds[2];
-  if (pipe2(pipe_fds, O_CLOEXEC) != 0) return posix::SystemError("pipe");
-  out.text = posix::UniqueFd(pipe_fds[0]);
-  posix::UniqueFd text_end(pipe_fds[1]);
-  out.program = TRY(Child::Start({program, "--vm",
-                                  "guest-cid=" + Decimal(out.cid) + ",socket=" + control +
-                                      ",uds-path=" + out.connect_path + ",tx-buffer-size=" + Decimal(kPrivateBuffer)},
-                                 {{text_end.get(), STDOUT_FILENO}, {text_end.get(), STDERR_FILENO}}));
+  posix::Pipe text = TRY(posix::MakePipe());
+  out.text = std::move(text.read);
+  out.program =
+      TRY(run::Child::Start({.argv = {program, "--vm",
+                                      "guest-cid=" + Decimal(out.cid) + ",socket=" + control + ",uds-path=" +
+                                          out.connect_path + ",tx-buffer-size=" + Decimal(kPrivateBuffer)},
+                             .descriptors = {{text.write.get(), STDOUT_FILENO}, {text.write.get(), STDERR_FILENO}}}));
   for (int i = 0; i < kProgramStartAttempts; ++i) {
     auto socket = ConnectUnix(control);
     if (socket.ok()) {
       out.for_qemu = std::move(socket).value();
       return out;
     }
-    if (auto status = out.program.Wait(5)) {
+    if (auto status = out.program.Wait(posix::Deadline::In(5))) {
       uint8_t buffer[512];
-      text_end.Close();
+      text.write.Close();
       size_t got = TRY(posix::ReadSome(out.text.get(), buffer, program));
       return Error(Code::kEnvironment,
-                   Quoted(program) + " " + Describe(*status) + ": " + Quoted(AsText(ByteView(buffer, got))));
+                   Quoted(program) + " " + run::Describe(*status) + ": " + Quoted(AsText(ByteView(buffer, got))));
     }
   }
   return Error(Code::kEnvironment, Quoted(program) + " does not open its socket " + Quoted(control));
@@ -133,7 +125,7 @@ Result<ChosenTransport> ChooseTransport(std::string_view wanted) {
     }
   }
   if (any || wanted == "vhost-device") {
-    std::string program = FindProgram();
+    std::string program = VsockProgram();
     if (!program.empty()) return ChosenTransport{plan::Transport::kVhostDeviceVsock, kProgram, program};
     if (!any) {
       return Error(Code::kEnvironment, std::string("--vsock vhost-device: no ") + kProgram +

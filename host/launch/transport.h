@@ -37,9 +37,9 @@ struct PreparedTransport {
   posix::UniqueFd for_qemu;  // inherited under kSessionFd; to be closed once QEMU runs
   posix::UniqueFd stream;    // kVirtioSerial: our end
   posix::UniqueFd text;      // kVhostDeviceVsock: what the program writes
-  Child program;
+  run::Child program;
   std::string connect_path;
-  std::optional<TempFolder> folder;
+  std::optional<files::TempFolder> folder;
 };
 
 Result<PreparedTransport> PrepareTransport(const ChosenTransport& chosen);
@@ -49,7 +49,8 @@ Result<PreparedTransport> PrepareTransport(const ChosenTransport& chosen);
 class Connector {
  public:
   // `connected` is called once, with the stream.
-  Connector(Loop& loop, const PreparedTransport& transport, std::function<void(posix::UniqueFd stream)> connected);
+  Connector(event::Loop& loop, const PreparedTransport& transport,
+            std::function<void(posix::UniqueFd stream)> connected);
   ~Connector();
   Connector(const Connector&) = delete;
   Connector& operator=(const Connector&) = delete;
@@ -62,7 +63,7 @@ class Connector {
   void Retry();
   void Succeed();
 
-  Loop& loop_;
+  event::Loop& loop_;
   plan::Transport transport_;
   uint32_t cid_;
   std::string path_;
@@ -71,8 +72,8 @@ class Connector {
   posix::UniqueFd socket_;
   bool waiting_for_connect_ = false;
   std::string answer_;
-  std::unique_ptr<Watch> watch_;
-  std::unique_ptr<Timer> retry_;
+  std::unique_ptr<event::Watch> watch_;
+  std::unique_ptr<event::Timer> retry_;
 };
 
 // ConnectUnix connects a stream socket to `path`.

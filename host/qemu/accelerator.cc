@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/qemu/accelerator.h"
 
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include "guest/posix/fd.h"
-#include "host/run/child.h"
+#include "guest/posix/pipe.h"
+#include "host/run/program.h"
 #include "measurements/base/text.h"
 
 namespace samovar::qemu {
@@ -87,13 +86,6 @@ std::string FirstError(const std::string& text) {
   return line.empty() ? "no message" : Quoted(line);
 }
 
-Result<posix::UniqueFd> FirmwareFile() {
-  posix::UniqueFd fd(memfd_create("samovar-probe", MFD_CLOEXEC));
-  if (!fd) return posix::SystemError("memfd_create");
-  TRY(posix::WriteAll(fd.get(), ProbeFirmware(), "probe firmware"));
-  return fd;
-}
-
 // With a thread for each vCPU, QEMU before 8.1 can lose a write to code that another vCPU is just translating, and goes
 // on with the old instructions. Linux patches its own code while it boots: about one boot in a hundred crashes.
 constexpr plan::Version kSafeWithThreads = {8, 1};
@@ -115,15 +107,16 @@ Bytes ProbeFirmware() {
 }
 
 Result<void> ProbeAccelerator(const Qemu& qemu, plan::Accelerator accelerator) {
-  posix::UniqueFd firmware = TRY(FirmwareFile());
+  posix::UniqueFd firmware = TRY(posix::MemoryFile("samovar-probe", ProbeFirmware()));
   const char* cpu = accelerator == plan::Accelerator::kKvm ? "host" : "max";
-  launch::Output output =
-      TRY(launch::RunProgram({qemu.path, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-accel",
-                              plan::AcceleratorName(accelerator), "-machine", "q35", "-cpu", cpu, "-m", "16M", "-bios",
-                              "/dev/fd/" + Decimal(kFirmwareFd), "-device", "isa-debug-exit,iobase=0xf4,iosize=1"},
-                             {{firmware.get(), kFirmwareFd}}, kProbeTime));
+  run::Output output = TRY(run::RunProgram(
+      {.argv = {qemu.path, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-accel",
+                plan::AcceleratorName(accelerator), "-machine", "q35", "-cpu", cpu, "-m", "16M", "-bios",
+                "/dev/fd/" + Decimal(kFirmwareFd), "-device", "isa-debug-exit,iobase=0xf4,iosize=1"},
+       .descriptors = {{firmware.get(), kFirmwareFd}}},
+      kProbeTime));
   if (output.status.signal == 0 && output.status.code == kReached) return {};
-  return Error(Code::kEnvironment, "QEMU " + launch::Describe(output.status) + ": " + FirstError(output.text));
+  return Error(Code::kEnvironment, "QEMU " + run::Describe(output.status) + ": " + FirstError(output.text));
 }
 
 Result<ChosenAccelerator> ChooseAccelerator(const Qemu& qemu, plan::Tee tee, std::string_view wanted) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/qemu/qemu.h"
 
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
-#include "guest/posix/fd.h"
+#include "guest/posix/pipe.h"
 #include "host/qemu/properties.h"
-#include "host/run/child.h"
+#include "host/run/program.h"
 #include "measurements/base/text.h"
 
 namespace samovar::qemu {
@@ -28,14 +27,6 @@ std::string Advice(plan::Tee tee) {
 
 Error Environment(const std::string& what, plan::Tee tee) {
   return Error(Code::kEnvironment, what + "; " + Advice(tee));
-}
-
-Result<posix::UniqueFd> FileOf(const std::string& text) {
-  posix::UniqueFd fd(memfd_create("samovar-questions", MFD_CLOEXEC));
-  if (!fd) return posix::SystemError("memfd_create");
-  TRY(posix::WriteAll(fd.get(), AsBytes(text), "questions"));
-  if (lseek(fd.get(), 0, SEEK_SET) != 0) return posix::SystemError("lseek");
-  return fd;
 }
 
 Result<void> AskForProperties(const Qemu& qemu, plan::Tee tee) {
@@ -74,21 +65,22 @@ std::string QemuProgram() {
 }
 
 Result<std::string> PropertyAnswers(const std::string& program, plan::Tee tee) {
-  posix::UniqueFd questions = TRY(FileOf(PropertyQuestions(tee)));
-  launch::Output answers = TRY(launch::RunProgram(
-      {program, "-machine", "none", "-nodefaults", "-no-user-config", "-display", "none", "-qmp", "stdio"},
-      {{questions.get(), STDIN_FILENO}}, kAnswerTime));
+  posix::UniqueFd questions = TRY(posix::MemoryFile("samovar-questions", AsBytes(PropertyQuestions(tee))));
+  run::Output answers = TRY(run::RunProgram(
+      {.argv = {program, "-machine", "none", "-nodefaults", "-no-user-config", "-display", "none", "-qmp", "stdio"},
+       .descriptors = {{questions.get(), STDIN_FILENO}}},
+      kAnswerTime));
   return std::move(answers.text);
 }
 
 Result<Qemu> FindQemu(plan::Tee tee) {
   Qemu qemu;
   qemu.path = QemuProgram();
-  auto output = launch::RunProgram({qemu.path, "-version"}, {}, kAnswerTime);
+  auto output = run::RunProgram({{qemu.path, "-version"}}, kAnswerTime);
   if (!output.ok()) return Environment("QEMU: " + output.error().message(), tee);
   auto version = ParseQemuVersion(output->text);
   if (!output->status.clean() || !version.ok()) {
-    return Environment(Quoted(qemu.path) + " is not a working QEMU: `-version` " + launch::Describe(output->status) +
+    return Environment(Quoted(qemu.path) + " is not a working QEMU: `-version` " + run::Describe(output->status) +
                            " and said " + Quoted(output->text),
                        tee);
   }

@@ -10,17 +10,56 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstring>
 
+#include "guest/posix/pipe.h"
+#include "host/run/interrupts.h"
+#include "host/run/path_search.h"
 #include "measurements/base/text.h"
 
-namespace samovar::launch {
+namespace samovar::run {
 
 namespace {
 
-// Between fork and exec only async-signal-safe calls are allowed. A failure travels back as errno through the pipe.
+constexpr size_t kMostDescriptors = 16;
+
+// Pointers to the words and a final null, as execve wants; borrows the words.
+std::vector<char*> Pointers(const Words& words) {
+  std::vector<char*> out;
+  out.reserve(words.size() + 1);
+  for (const std::string& word : words) out.push_back(const_cast<char*>(word.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
+Words EnvironmentOf(const Program& program) {
+  Words out = program.environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view word = *entry;
+    const std::string_view name = word.substr(0, word.find('=') + 1);
+    auto replaces = [&](const std::string& other) { return other.starts_with(name); };
+    auto drops = [&](const std::string& prefix) { return word.starts_with(prefix); };
+    if (std::any_of(program.environment.begin(), program.environment.end(), replaces)) continue;
+    if (std::any_of(program.without.begin(), program.without.end(), drops)) continue;
+    out.emplace_back(word);
+  }
+  return out;
+}
+
+// All that the new process needs, made before the fork: between fork and exec only async-signal-safe calls are allowed.
+struct Start {
+  const char* path;
+  char* const* argv;
+  char* const* environment;
+  const Inherited* descriptors;
+  size_t descriptor_count;
+  int above;  // first number that no descriptor of the child has
+  pid_t parent;
+  int report;
+};
+
+// A failure travels back as errno through the pipe.
 [[noreturn]] void Fail(int report) {
   int number = errno;
   // If even this write fails, the parent sees an end of file and the exit status.
@@ -28,111 +67,136 @@ namespace {
   _exit(127);
 }
 
-struct Plan {
-  std::vector<char*> argv;
-  std::vector<Inherited> descriptors;
-  int above = 0;  // first number that no descriptor of the child has
-  pid_t launcher = 0;
-  int report = -1;
-};
-
-[[noreturn]] void BecomeProgram(const Plan& plan) {
-  // The launcher may have died before the signal was asked for; then nobody would ever send it.
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) Fail(plan.report);
-  if (getppid() != plan.launcher) _exit(127);
-  setpgid(0, 0);
+// Handlers of ours mean nothing here; what we were told to ignore stays ignored, but SIGPIPE, which we ignore
+// ourselves.
+void ResetSignals() {
+  signal(SIGPIPE, SIG_DFL);
+  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+    struct sigaction now = {};
+    if (sigaction(number, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) signal(number, SIG_DFL);
+  }
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-  for (int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT}) signal(number, SIG_DFL);
+}
+
+[[noreturn]] void BecomeProgram(const Start& start) {
+  // The parent may have died before the signal was asked for; then nobody would ever send it.
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) Fail(start.report);
+  if (getppid() != start.parent) _exit(127);
+  setpgid(0, 0);
+  ResetSignals();
 
   // Out of the way first: a descriptor of ours may stand where another is to go.
-  int report = fcntl(plan.report, F_DUPFD_CLOEXEC, plan.above);
-  if (report < 0) Fail(plan.report);
-  int moved[16] = {};
-  for (size_t i = 0; i < plan.descriptors.size(); ++i) {
-    moved[i] = fcntl(plan.descriptors[i].ours, F_DUPFD_CLOEXEC, plan.above);
+  int report = fcntl(start.report, F_DUPFD_CLOEXEC, start.above);
+  if (report < 0) Fail(start.report);
+  int moved[kMostDescriptors] = {};
+  for (size_t i = 0; i < start.descriptor_count; ++i) {
+    moved[i] = fcntl(start.descriptors[i].ours, F_DUPFD_CLOEXEC, start.above);
     if (moved[i] < 0) Fail(report);
   }
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (null < 0 || dup2(null, STDIN_FILENO) < 0) Fail(report);
-  for (size_t i = 0; i < plan.descriptors.size(); ++i) {
-    if (dup2(moved[i], plan.descriptors[i].theirs) < 0) Fail(report);
+  for (size_t i = 0; i < start.descriptor_count; ++i) {
+    if (dup2(moved[i], start.descriptors[i].theirs) < 0) Fail(report);
   }
-  // Whatever else the launcher was started with stays out of the child.
-  close_range(static_cast<unsigned>(plan.above), ~0U, CLOSE_RANGE_CLOEXEC);
-  execvp(plan.argv[0], plan.argv.data());
+  // Whatever else this process was started with stays out of the child.
+  close_range(static_cast<unsigned>(start.above), ~0U, CLOSE_RANGE_CLOEXEC);
+  execve(start.path, start.argv, start.environment);
   Fail(report);
+}
+
+struct Started {
+  pid_t pid;
+  posix::UniqueFd pidfd;
+  int group;
+};
+
+// Forks. No signal is handled between the fork and the moment when Interrupts knows the child.
+Result<Started> Fork(const Start& start) {
+  const SignalsHeld held;
+  const pid_t pid = fork();
+  if (pid < 0) return posix::SystemError("fork");
+  if (pid == 0) BecomeProgram(start);
+  setpgid(pid, pid);  // the child does it too; whoever comes first
+  posix::UniqueFd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  if (pidfd) return Started{pid, std::move(pidfd), RegisterGroup(pid)};
+  Error error = posix::SystemError("pidfd_open");
+  kill(pid, SIGKILL);
+  while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {}
+  return error;
 }
 
 }  // namespace
 
-std::string Describe(ExitStatus status) {
+std::string Describe(WaitStatus status) {
   if (status.signal == 0) return "exited with status " + std::to_string(status.code);
   return "was killed by signal " + std::to_string(status.signal) + " (" + strsignal(status.signal) + ")";
 }
 
-Result<Child> Child::Start(const std::vector<std::string>& argv, const std::vector<Inherited>& descriptors) {
-  CHECK(!argv.empty() && descriptors.size() <= 16);
-  int pipe_fds[2];
-  if (pipe2(pipe_fds, O_CLOEXEC) != 0) return posix::SystemError("pipe");
-  posix::UniqueFd report(pipe_fds[0]);
-  posix::UniqueFd report_end(pipe_fds[1]);
-
-  Plan plan;
-  for (const std::string& word : argv) plan.argv.push_back(const_cast<char*>(word.c_str()));
-  plan.argv.push_back(nullptr);
-  plan.descriptors = descriptors;
-  plan.above = STDERR_FILENO + 1;
-  for (const Inherited& it : descriptors) plan.above = std::max(plan.above, it.theirs + 1);
-  plan.launcher = getpid();
-  plan.report = report_end.get();
-
-  pid_t pid = fork();
-  if (pid < 0) return posix::SystemError("fork");
-  if (pid == 0) BecomeProgram(plan);
-  report_end.Close();
-
-  posix::UniqueFd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-  CHECK(pidfd);  // Linux 5.3 and later
-  Child child(pid, std::move(pidfd));
+Result<Child> Child::Start(const Program& program) {
+  CHECK(!program.argv.empty() && program.descriptors.size() <= kMostDescriptors);
+  TRY(Interrupts::Check());
+  const std::optional<std::string> path = FindProgram(program.argv[0]);
+  if (!path) {
+    return Error(Code::kEnvironment, "cannot run " + Quoted(program.argv[0]) +
+                                         ": not found; install it, or see that PATH names its folder");
+  }
+  posix::Pipe report = TRY(posix::MakePipe());
+  const std::vector<char*> argv = Pointers(program.argv);
+  const Words words = EnvironmentOf(program);
+  const std::vector<char*> environment = Pointers(words);
+  int above = STDERR_FILENO + 1;
+  for (const Inherited& it : program.descriptors) above = std::max(above, it.theirs + 1);
+  Started started = TRY(Fork({path->c_str(), argv.data(), environment.data(), program.descriptors.data(),
+                              program.descriptors.size(), above, getpid(), report.write.get()}));
+  report.write.Close();
+  Child child(started.pid, std::move(started.pidfd), started.group);
   int number = 0;
   size_t got =
-      TRY(posix::ReadSome(report.get(), std::span(reinterpret_cast<uint8_t*>(&number), sizeof number), "exec"));
+      TRY(posix::ReadSome(report.read.get(), std::span(reinterpret_cast<uint8_t*>(&number), sizeof number), "exec"));
   if (got == 0) return child;
-  return Error(Code::kEnvironment, "run " + Quoted(argv[0]) + ": " + std::strerror(number));
+  return Error(Code::kEnvironment, "cannot run " + Quoted(program.argv[0]) + ": " + std::strerror(number));
 }
 
-Child::Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, 0)), pidfd_(std::move(other.pidfd_)) {}
+Child::Child(Child&& other) noexcept
+    : pid_(std::exchange(other.pid_, 0)), pidfd_(std::move(other.pidfd_)), group_(std::exchange(other.group_, -1)) {}
 
 Child& Child::operator=(Child&& other) noexcept {
   if (this != &other) {
     Kill();
     pid_ = std::exchange(other.pid_, 0);
     pidfd_ = std::move(other.pidfd_);
+    group_ = std::exchange(other.group_, -1);
   }
   return *this;
 }
 
 Child::~Child() { Kill(); }
 
-std::optional<ExitStatus> Child::Wait(int milliseconds) {
+std::optional<WaitStatus> Child::Wait(const posix::Deadline& deadline) {
   if (!running()) return std::nullopt;
   pollfd ended = {pidfd_.get(), POLLIN, 0};
-  while (poll(&ended, 1, milliseconds) < 0 && errno == EINTR) {}
+  while (poll(&ended, 1, deadline.Left()) < 0 && errno == EINTR) {}
   return Reap();
 }
 
-std::optional<ExitStatus> Child::Reap() {
+std::optional<WaitStatus> Child::Reap() {
   if (!running()) return std::nullopt;
   siginfo_t info = {};
-  int status = 0;
-  while ((status = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG)) < 0 && errno == EINTR) {}
-  if (status != 0 || info.si_pid == 0) return std::nullopt;
+  auto look = [&](int flags) {
+    int status = 0;
+    while ((status = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | flags)) < 0 && errno == EINTR) {}
+    return status == 0 && info.si_pid != 0;
+  };
+  // Reaped last: until then the number is the child's own, and a signal to its group cannot reach another's.
+  if (!look(WNOWAIT)) return std::nullopt;
+  ForgetGroup(std::exchange(group_, -1));
+  CHECK(look(0));
   pidfd_.Close();
   pid_ = 0;
-  if (info.si_code == CLD_EXITED) return ExitStatus{info.si_status, 0};
-  return ExitStatus{0, info.si_status};
+  if (info.si_code == CLD_EXITED) return WaitStatus{info.si_status, 0};
+  return WaitStatus{0, info.si_status};
 }
 
 void Child::Kill() {
@@ -141,42 +205,7 @@ void Child::Kill() {
   // own.
   kill(-pid_, SIGKILL);
   kill(pid_, SIGKILL);
-  (void)Wait(-1);
+  (void)Wait(posix::Deadline());
 }
 
-Result<Output> RunProgram(const std::vector<std::string>& argv, std::vector<Inherited> descriptors, int milliseconds) {
-  int pipe_fds[2];
-  if (pipe2(pipe_fds, O_CLOEXEC) != 0) return posix::SystemError("pipe");
-  posix::UniqueFd out(pipe_fds[0]);
-  posix::UniqueFd out_end(pipe_fds[1]);
-  descriptors.push_back({out_end.get(), STDOUT_FILENO});
-  descriptors.push_back({out_end.get(), STDERR_FILENO});
-  Child child = TRY(Child::Start(argv, descriptors));
-  out_end.Close();
-
-  auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
-  auto left = [&] {
-    auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    return static_cast<int>(std::max<int64_t>(rest.count(), 0));
-  };
-  Output output;
-  uint8_t buffer[4096];
-  for (;;) {
-    pollfd wait = {out.get(), POLLIN, 0};
-    int ready = poll(&wait, 1, left());
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) break;
-    size_t got = TRY(posix::ReadSome(out.get(), buffer, argv[0]));
-    if (got == 0) break;
-    if (output.text.size() < 65536) output.text.append(AsText(ByteView(buffer, got)));
-  }
-  std::optional<ExitStatus> status = child.Wait(left());
-  if (!status) {
-    return Error(Code::kEnvironment,
-                 Quoted(argv[0]) + " did not end within " + Decimal(static_cast<uint64_t>(milliseconds)) + " ms");
-  }
-  output.status = *status;
-  return output;
-}
-
-}  // namespace samovar::launch
+}  // namespace samovar::run

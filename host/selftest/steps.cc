@@ -13,6 +13,7 @@
 #include "guest/protocol/channel.h"
 #include "host/files/paths.h"
 #include "host/run/child.h"
+#include "host/run/interrupts.h"
 #include "host/selftest/evidence.h"
 #include "host/session/relay.h"
 #include "measurements/base/text.h"
@@ -75,12 +76,13 @@ class Runner {
   }
 
   // Runs a program; its standard output and error go into files, so that the one is a JSON document.
-  Result<launch::ExitStatus> Execute(const Words& argv, int milliseconds) {
+  Result<run::WaitStatus> Execute(const Words& argv, int milliseconds) {
     posix::UniqueFd output = TRY(posix::Open(Path("stdout"), O_WRONLY | O_CREAT | O_TRUNC, 0600));
     posix::UniqueFd errors = TRY(posix::Open(Path("stderr"), O_WRONLY | O_CREAT | O_TRUNC, 0600));
-    launch::Child child =
-        TRY(launch::Child::Start(argv, {{output.get(), STDOUT_FILENO}, {errors.get(), STDERR_FILENO}}));
-    auto status = child.Wait(milliseconds);
+    run::Child child = TRY(run::Child::Start(
+        {.argv = argv, .descriptors = {{output.get(), STDOUT_FILENO}, {errors.get(), STDERR_FILENO}}}));
+    auto status = child.Wait(posix::Deadline::In(milliseconds));
+    TRY(run::Interrupts::Check());
     if (status) return *status;
     return Error(Code::kEnvironment,
                  "did not end within " + Decimal(static_cast<uint64_t>(milliseconds) / 1000) + " s");
@@ -100,7 +102,7 @@ class Runner {
     return Timed(name, [&](Step& step) -> Result<std::string> {
       Words argv = {request_.program};
       argv.insert(argv.end(), words.begin(), words.end());
-      launch::ExitStatus status = TRY(Execute(argv, kStepTime));
+      run::WaitStatus status = TRY(Execute(argv, kStepTime));
       Bytes output = TRY(posix::ReadFile(Path("stdout"), kMaxOutput));
       auto document = ParseJson(AsText(output), kMaxOutput);
       if (document.ok()) step.output = *document;
@@ -119,7 +121,7 @@ class Runner {
   Result<std::string> Git(Words words) {
     words.insert(words.begin(), {"git", "-c", "user.name=selftest", "-c", "user.email=selftest@localhost", "-c",
                                  "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null", "-C", Path("source")});
-    launch::ExitStatus status = TRY(Execute(words, kGitTime));
+    run::WaitStatus status = TRY(Execute(words, kGitTime));
     if (status.clean()) return std::string();
     return Error(Code::kEnvironment, "git " + Describe(status) + ": " + Errors());
   }
@@ -149,6 +151,7 @@ class Runner {
                                      "--stdio", "--image", request_.image, "--tee", plan::TeeName(request_.tee)}));
       auto hello = [&]() -> Result<Json> {
         protocol::Channel channel(relay.TakeStream());
+        const run::HangUp hang_up(channel.fd());
         protocol::Frame frame = TRY(channel.Expect(protocol::FrameType::kHello, {kStepTime}));
         return ParseJson(AsText(frame.payload), kMaxOutput);
       }();
@@ -170,7 +173,7 @@ class Runner {
     bool simulated = request_.tee == Tee::kSimSnp;
     if (!simulated) Command("collateral", {"collateral", "fetch", Path("bundle"), "--beside", "--json"});
     bool made = Timed("policy", [&](Step&) -> Result<std::string> {
-      launch::ExitStatus status =
+      run::WaitStatus status =
           TRY(Execute({request_.program, "policy", "init", "--image", request_.image, "--out", policy}, kStepTime));
       if (status.clean()) return std::string();
       return Error(Code::kEnvironment, "`samovar policy init` " + Describe(status) + ": " + Errors());
@@ -203,7 +206,7 @@ class Runner {
         TRY(Write("ccel", facts_.event_log));
         words.insert(words.end(), {"--compare", Path("ccel")});
       }
-      launch::ExitStatus status = TRY(Execute(words, kStepTime));
+      run::WaitStatus status = TRY(Execute(words, kStepTime));
       Bytes output = TRY(posix::ReadFile(Path("stdout"), kMaxOutput));
       auto document = ParseJson(AsText(output), kMaxOutput);
       if (!document.ok()) {
@@ -234,12 +237,14 @@ class Runner {
 }  // namespace
 
 Result<Steps> RunSteps(const Request& request) {
+  const run::Interrupts interrupts;
   const char* base = std::getenv("TMPDIR");
   std::string folder = std::string(base != nullptr && *base != '\0' ? base : "/tmp") + "/samovar-selftest-XXXXXX";
   if (mkdtemp(folder.data()) == nullptr) return posix::SystemError("create " + Quoted(folder));
   Steps out = Runner(request, folder).Run();
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
+  TRY(run::Interrupts::Check());
   return out;
 }
 

@@ -38,10 +38,10 @@ const SourceCommit& Sample() {
   static const Folder folder;
   static const SourceCommit source = [] {
     std::ofstream(folder.path + "/main.c") << "int main(void) { return 0; }\n";
-    auto git = [](process::Words words) {
+    auto git = [](run::Words words) {
       words.insert(words.begin(), {"git", "-C", folder.path, "-c", "user.name=t", "-c", "user.email=t@localhost", "-c",
                                    "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null"});
-      return process::Capture(words).value();
+      return run::Capture({words}).value();
     };
     git({"init", "--quiet"});
     git({"add", "main.c"});

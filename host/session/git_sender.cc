@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The walk over commit, trees and blobs, fed by one `git cat-file --batch`.
-#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 
+#include "guest/posix/pipe.h"
 #include "host/run/child.h"
 #include "host/session/git_source.h"
 #include "measurements/base/text.h"
@@ -24,15 +25,13 @@ constexpr size_t kMaxTree = size_t{16} << 20;
 class ObjectReader {
  public:
   static Result<ObjectReader> Start(const SourceCommit& source) {
-    int fds[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) return posix::SystemError("socketpair");
-    UniqueFd ours(fds[0]);
-    UniqueFd theirs(fds[1]);
-    std::vector<std::string> argv = {"env", "GIT_NO_REPLACE_OBJECTS=1", "LC_ALL=C"};
-    if (!source.objects.empty()) argv.push_back("GIT_ALTERNATE_OBJECT_DIRECTORIES=" + source.objects);
-    for (const char* word : {"git", "-C", source.folder.c_str(), "cat-file", "--batch"}) argv.emplace_back(word);
-    launch::Child child = TRY(launch::Child::Start(argv, {{theirs.get(), 0}, {theirs.get(), 1}}));
-    return ObjectReader(std::move(child), std::move(ours));
+    posix::SocketPair pair = TRY(posix::MakeSocketPair());
+    run::Program git = {.argv = {"git", "-C", source.folder, "cat-file", "--batch"},
+                        .environment = {"GIT_NO_REPLACE_OBJECTS=1", "LC_ALL=C"},
+                        .descriptors = {{pair.theirs.get(), STDIN_FILENO}, {pair.theirs.get(), STDOUT_FILENO}}};
+    if (!source.objects.empty()) git.environment.push_back("GIT_ALTERNATE_OBJECT_DIRECTORIES=" + source.objects);
+    run::Child child = TRY(run::Child::Start(git));
+    return ObjectReader(std::move(child), std::move(pair.ours));
   }
 
   // Ask requests an object and returns its size.
@@ -67,7 +66,7 @@ class ObjectReader {
   }
 
  private:
-  ObjectReader(launch::Child child, UniqueFd fd) : child_(std::move(child)), fd_(std::move(fd)), buffer_(kPiece) {}
+  ObjectReader(run::Child child, UniqueFd fd) : child_(std::move(child)), fd_(std::move(fd)), buffer_(kPiece) {}
 
   Result<std::string> Line() {
     std::string out;
@@ -79,7 +78,7 @@ class ObjectReader {
     }
   }
 
-  launch::Child child_;
+  run::Child child_;
   UniqueFd fd_;
   Bytes buffer_;
   size_t begin_ = 0;

@@ -14,14 +14,14 @@ namespace {
 constexpr size_t kMaxListing = size_t{512} << 20;
 
 // What of the user's configuration could change which bytes git reads, or make it run something, is switched off.
-process::Words GitWords(const std::string& folder, std::initializer_list<std::string> words) {
-  process::Words out = {"git", "-C", folder, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"};
+run::Words GitWords(const std::string& folder, std::initializer_list<std::string> words) {
+  run::Words out = {"git", "-C", folder, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"};
   out.insert(out.end(), words);
   return out;
 }
 
-process::Words GitEnvironment(const std::string& objects) {
-  process::Words out = {"GIT_NO_REPLACE_OBJECTS=1", "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C"};
+run::Words GitEnvironment(const std::string& objects) {
+  run::Words out = {"GIT_NO_REPLACE_OBJECTS=1", "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C"};
   if (!objects.empty()) out.push_back("GIT_ALTERNATE_OBJECT_DIRECTORIES=" + objects);
   return out;
 }
@@ -32,10 +32,10 @@ std::string Trimmed(std::string text) {
 }
 
 Result<std::string> Git(const std::string& folder, std::initializer_list<std::string> words,
-                        const process::Words& more = {}) {
-  process::Words environment = GitEnvironment("");
+                        const run::Words& more = {}) {
+  run::Words environment = GitEnvironment("");
   environment.insert(environment.end(), more.begin(), more.end());
-  return Trimmed(TRY(process::Capture(GitWords(folder, words), environment, kMaxListing)));
+  return Trimmed(TRY(run::Capture({GitWords(folder, words), environment}, kMaxListing)));
 }
 
 // "https://user:secret@host/x" must not end up in a provenance.
@@ -55,10 +55,10 @@ Result<void> CommitWorkingTree(SourceCommit& source, const std::string& scratch)
   std::string common = TRY(Git(source.folder, {"rev-parse", "--path-format=absolute", "--git-path", "objects"}));
   source.objects = scratch + "/objects";
   TRY(paths::MakeFolders(source.objects));
-  process::Words own = {"GIT_INDEX_FILE=" + scratch + "/index",       "GIT_OBJECT_DIRECTORY=" + source.objects,
-                        "GIT_ALTERNATE_OBJECT_DIRECTORIES=" + common, "GIT_AUTHOR_NAME=samovar",
-                        "GIT_AUTHOR_EMAIL=samovar@localhost",         "GIT_COMMITTER_NAME=samovar",
-                        "GIT_COMMITTER_EMAIL=samovar@localhost"};
+  run::Words own = {"GIT_INDEX_FILE=" + scratch + "/index",       "GIT_OBJECT_DIRECTORY=" + source.objects,
+                    "GIT_ALTERNATE_OBJECT_DIRECTORIES=" + common, "GIT_AUTHOR_NAME=samovar",
+                    "GIT_AUTHOR_EMAIL=samovar@localhost",         "GIT_COMMITTER_NAME=samovar",
+                    "GIT_COMMITTER_EMAIL=samovar@localhost"};
   TRY(Git(source.folder, {"read-tree", source.commit}, own));
   TRY(Git(source.folder, {"add", "--all", ":/"}, own));
   std::string tree = TRY(Git(source.folder, {"write-tree"}, own));
@@ -69,8 +69,9 @@ Result<void> CommitWorkingTree(SourceCommit& source, const std::string& scratch)
 
 Result<uint64_t> CountBytes(const SourceCommit& source) {
   std::string listing =
-      TRY(process::Capture(GitWords(source.folder, {"ls-tree", "-r", "-z", "--format=%(objectsize)", source.commit}),
-                           GitEnvironment(source.objects), kMaxListing));
+      TRY(run::Capture({GitWords(source.folder, {"ls-tree", "-r", "-z", "--format=%(objectsize)", source.commit}),
+                        GitEnvironment(source.objects)},
+                       kMaxListing));
   uint64_t total = 0;
   std::string_view rest = listing;
   while (!rest.empty()) {
@@ -114,8 +115,8 @@ Result<SourceCommit> FindSource(const std::string& folder, const std::string& re
 }
 
 Result<std::string> ReadSourceFile(const SourceCommit& source, const std::string& path, size_t max) {
-  auto text = process::Capture(GitWords(source.folder, {"cat-file", "blob", source.commit + ":" + path}),
-                               GitEnvironment(source.objects), max);
+  auto text = run::Capture(
+      {GitWords(source.folder, {"cat-file", "blob", source.commit + ":" + path}), GitEnvironment(source.objects)}, max);
   if (text.ok()) return text;
   return Error(Code::kUsage,
                "commit " + source.commit + " has no readable file " + Quoted(path) + ": " + text.error().message());

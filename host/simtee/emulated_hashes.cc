@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/simtee/emulated_hashes.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 
+#include "guest/posix/pipe.h"
 #include "host/qemu/qtest/fw_cfg.h"
 #include "measurements/base/text.h"
 
-namespace samovar::launch {
+namespace samovar::simtee {
 
 namespace {
 
@@ -62,10 +61,7 @@ Result<snp::KernelHashes> EmulatedHashes(const qemu::Qemu& qemu, const plan::Lau
 }
 
 Result<posix::UniqueFd> HashesFile(const snp::KernelHashes& hashes) {
-  posix::UniqueFd fd(memfd_create("samovar-hashes", MFD_CLOEXEC));
-  if (!fd) return posix::SystemError("memfd_create");
-  TRY(posix::WriteAll(fd.get(), snp::EncodeKernelHashesTable(hashes), "kernel hashes"));
-  return fd;
+  return posix::MemoryFile("samovar-hashes", snp::EncodeKernelHashesTable(hashes));
 }
 
-}  // namespace samovar::launch
+}  // namespace samovar::simtee

@@ -14,7 +14,7 @@
 #include "measurements/base/result.h"
 #include "measurements/snp/launch/kernel_hashes.h"
 
-namespace samovar::launch {
+namespace samovar::simtee {
 
 // ServedKernel returns `kernel` with its first bytes replaced by `setup`, the block that QEMU serves apart. kProtocol
 // if that is larger than the kernel.
@@ -27,4 +27,4 @@ Result<snp::KernelHashes> EmulatedHashes(const qemu::Qemu& qemu, const plan::Lau
 // HashesFile returns a file in memory with the encoded table, for QEMU to inherit.
 Result<posix::UniqueFd> HashesFile(const snp::KernelHashes& hashes);
 
-}  // namespace samovar::launch
+}  // namespace samovar::simtee

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/qemu/qtest/session.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
 
+#include "guest/posix/pipe.h"
 #include "measurements/base/text.h"
 
 namespace samovar::qtest {
@@ -24,61 +20,22 @@ constexpr size_t kMaxLine = size_t{16} << 20;
 constexpr uint16_t kConfigAddress = 0xcf8;
 constexpr uint16_t kConfigData = 0xcfc;
 
-struct PipeEnds {
-  posix::UniqueFd read;
-  posix::UniqueFd write;
-};
-
-Result<PipeEnds> MakePipe() {
-  std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return posix::SystemError("qtest: pipe");
-  return PipeEnds{posix::UniqueFd(ends[0]), posix::UniqueFd(ends[1])};
-}
-
-Result<pid_t> Spawn(const std::string& program, std::vector<std::string>& arguments, int in, int out) {
-  std::vector<char*> argv = {const_cast<char*>(program.c_str())};
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-  pid_t child = 0;
-  int status = posix_spawnp(&child, program.c_str(), &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (status != 0) return Error(Code::kEnvironment, program + ": cannot be run: " + std::strerror(status));
-  return child;
-}
-
 uint32_t ConfigWord(unsigned device, unsigned function, unsigned offset) {
   return 0x80000000U | device << 11 | function << 8 | offset;
 }
 
 }  // namespace
 
-Session::Session(pid_t child, posix::UniqueFd to, posix::UniqueFd from)
-    : child_(child), to_(std::move(to)), from_(std::move(from)) {}
-
-Session::Session(Session&& other) noexcept
-    : child_(std::exchange(other.child_, -1)),
-      to_(std::move(other.to_)),
-      from_(std::move(other.from_)),
-      buffered_(std::move(other.buffered_)) {}
-
-Session::~Session() {
-  if (child_ <= 0) return;
-  kill(child_, SIGKILL);
-  int status = 0;
-  while (waitpid(child_, &status, 0) < 0 && errno == EINTR) {}
-}
-
 Result<Session> Session::Start(const std::string& qemu, std::vector<std::string> arguments) {
-  PipeEnds in = TRY(MakePipe());
-  PipeEnds out = TRY(MakePipe());
+  posix::Pipe in = TRY(posix::MakePipe());
+  posix::Pipe out = TRY(posix::MakePipe());
   // Without a log file of its own the channel fills standard error, and QEMU stops once nobody reads it.
   arguments.insert(arguments.end(), {"-S", "-qtest", "stdio", "-qtest-log", "/dev/null"});
-  pid_t child = TRY(Spawn(qemu, arguments, in.read.get(), out.write.get()));
-  Session session(child, std::move(in.write), std::move(out.read));
+  arguments.insert(arguments.begin(), qemu);
+  run::Child child =
+      TRY(run::Child::Start({.argv = std::move(arguments),
+                             .descriptors = {{in.read.get(), STDIN_FILENO}, {out.write.get(), STDOUT_FILENO}}}));
+  Session session(std::move(child), std::move(in.write), std::move(out.read));
   in.read.Close();
   out.write.Close();
   // The first command shows that QEMU accepted its arguments.
@@ -87,7 +44,7 @@ Result<Session> Session::Start(const std::string& qemu, std::vector<std::string>
   return session;
 }
 
-Result<std::string> Session::ReadLine() {
+Result<std::string> Session::ReadLine(const posix::Deadline& deadline) {
   for (;;) {
     size_t end = buffered_.find('\n');
     if (end != std::string::npos) {
@@ -97,7 +54,8 @@ Result<std::string> Session::ReadLine() {
     }
     if (buffered_.size() > kMaxLine) return Error(Code::kProtocol, "qtest: an answer without end");
     pollfd ready{from_.get(), POLLIN, 0};
-    if (poll(&ready, 1, kAnswerTimeoutMs) <= 0) return Error(Code::kEnvironment, "qtest: no answer within 10 s");
+    if (deadline.Passed() || poll(&ready, 1, deadline.Left()) <= 0)
+      return Error(Code::kEnvironment, "qtest: no answer within 10 s");
     std::array<uint8_t, 65536> chunk;
     size_t size = TRY(posix::ReadSome(from_.get(), chunk, "qtest"));
     if (size == 0) return Error(Code::kEnvironment, "qtest: QEMU has ended");
@@ -107,8 +65,9 @@ Result<std::string> Session::ReadLine() {
 
 Result<std::string> Session::Command(const std::string& line) {
   TRY(posix::WriteAll(to_.get(), AsBytes(line + "\n"), "qtest"));
+  const auto deadline = posix::Deadline::In(kAnswerTimeoutMs);
   for (;;) {
-    std::string answer = TRY(ReadLine());
+    std::string answer = TRY(ReadLine(deadline));
     if (answer.starts_with("IRQ ")) continue;  // an interrupt line changed; nobody asked
     if (answer == "OK") return std::string();
     if (answer.starts_with("OK ")) return answer.substr(3);

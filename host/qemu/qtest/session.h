@@ -5,13 +5,12 @@
 // what is read is what the firmware would find.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "guest/posix/fd.h"
+#include "host/run/child.h"
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 
@@ -23,12 +22,7 @@ class Session {
   // kEnvironment if it cannot be run or does not answer within ten seconds.
   static Result<Session> Start(const std::string& qemu, std::vector<std::string> arguments);
 
-  Session(Session&& other) noexcept;
-  Session& operator=(Session&&) = delete;
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
-  // Ends QEMU.
-  ~Session();
+  // The destructor ends QEMU.
 
   // Memory, in the address space of the guest.
   Result<Bytes> Read(uint64_t address, size_t size);
@@ -41,12 +35,13 @@ class Session {
   Result<void> WriteConfig(unsigned device, unsigned function, unsigned offset, uint32_t value);
 
  private:
-  Session(pid_t child, posix::UniqueFd to, posix::UniqueFd from);
+  Session(run::Child child, posix::UniqueFd to, posix::UniqueFd from)
+      : child_(std::move(child)), to_(std::move(to)), from_(std::move(from)) {}
   // Sends one command and returns what follows "OK".
   Result<std::string> Command(const std::string& line);
-  Result<std::string> ReadLine();
+  Result<std::string> ReadLine(const posix::Deadline& deadline);
 
-  pid_t child_;
+  run::Child child_;
   posix::UniqueFd to_;
   posix::UniqueFd from_;
   std::string buffered_;

@@ -3,15 +3,14 @@
 
 #include <cpuid.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <utility>
 
 #include "guest/posix/fd.h"
 #include "host/collateral/folder.h"
 #include "host/files/paths.h"
 #include "host/files/whole_file.h"
+#include "host/run/path_search.h"
 #include "measurements/base/text.h"
 #include "measurements/json/json.h"
 
@@ -34,20 +33,6 @@ constexpr Blob kBlobs[] = {
     {"tpm_log", &tdx::PlatformTables::tpm_log},
     {"smbios", &tdx::PlatformTables::smbios},
 };
-
-// The file that posix_spawnp would run.
-Result<std::string> FindProgram(const std::string& name) {
-  if (name.find('/') != std::string::npos) return name;
-  const char* variable = std::getenv("PATH");
-  std::string_view path = variable == nullptr ? "/bin:/usr/bin" : variable;
-  while (!path.empty()) {
-    size_t end = std::min(path.find(':'), path.size());
-    std::string candidate = std::string(path.substr(0, end)) + "/" + name;
-    if (access(candidate.c_str(), X_OK) == 0) return candidate;
-    path.remove_prefix(std::min(end + 1, path.size()));
-  }
-  return Error(Code::kEnvironment, Quoted(name) + " is not in PATH; install QEMU or give its path");
-}
 
 // With `-cpu host` the SMBIOS table holds CPUID leaf 1, of which the kernel may hide a part.
 std::string HostCpu() {
@@ -107,8 +92,11 @@ Result<tdx::PlatformTables> DecodeTables(std::string_view text) {
 }
 
 Result<tdx::PlatformTables> ReadTables(const TableRequest& request) {
-  std::string program = TRY(FindProgram(request.qemu));
-  HashedFile hashed = TRY(HashFile(program));
+  const std::optional<std::string> program = run::FindProgram(request.qemu);
+  if (!program) {
+    return Error(Code::kEnvironment, Quoted(request.qemu) + " is not in PATH; install QEMU or give its path");
+  }
+  HashedFile hashed = TRY(HashFile(*program));
   Sha256Digest key = TableKey(request, hashed.sha256, HostCpu());
   auto folder = paths::CacheFolder();
   std::string path = folder.ok() ? *folder + "/tables/" + key.hex() + ".json" : "";
