@@ -19,10 +19,14 @@ using namespace samovar::run;
 
 namespace {
 
-// InProcess runs `body` in a process of its own and returns what became of it.
+// InProcess runs `body` in a process of its own and returns what became of it. Who runs the tests in the background may
+// have these signals ignored.
 WaitStatus InProcess(const std::function<int()>& body) {
   const pid_t pid = fork();
-  if (pid == 0) _exit(body());
+  if (pid == 0) {
+    for (int number : {SIGINT, SIGTERM, SIGHUP}) signal(number, SIG_DFL);
+    _exit(body());
+  }
   int status = 0;
   CHECK(waitpid(pid, &status, 0) == pid);
   return WIFEXITED(status) ? WaitStatus{WEXITSTATUS(status), 0} : WaitStatus{0, WTERMSIG(status)};
