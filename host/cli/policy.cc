@@ -3,7 +3,6 @@
 
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
-#include "host/collateral/folder.h"
 #include "host/files/whole_file.h"
 #include "host/keys/private_key.h"
 #include "host/verify/image_policy.h"
@@ -86,8 +85,8 @@ Result<int> RunInit(const Arguments& arguments) {
   policy::Policy policy = TRY(MakeImagePolicy(image, options));
   policy.provenance->source_uri = arguments.Value("source");
   policy.provenance->source_commit = arguments.Value("commit");
-  TRY(collateral::StoreFile(path, AsBytes(PrettyJson(policy::EncodePolicy(policy)))));
-  TRY(collateral::StoreFile(path + ".notes.txt", AsBytes(kNotes)));
+  TRY(StoreFile(path, AsBytes(PrettyJson(policy::EncodePolicy(policy)))));
+  TRY(StoreFile(path + ".notes.txt", AsBytes(kNotes)));
   size_t count = policy.snp_measurements.size() + policy.tdx_measurements.size();
   bool open = std::any_of(policy.tdx_measurements.begin(), policy.tdx_measurements.end(),
                           [](const policy::TdxMeasurement& entry) { return !entry.rtmrs[0]; });
@@ -121,7 +120,7 @@ Result<int> RunSign(const Arguments& arguments) {
   policy::PublicKey public_key = TRY(key.Public());
   Bytes signature = TRY(key.Sign(policy::SignedBytes(AsText(payload))));
   Json envelope = policy::MakeEnvelope(AsText(payload), public_key, signature);
-  TRY(collateral::StoreFile(path, AsBytes(PrettyJson(envelope))));
+  TRY(StoreFile(path, AsBytes(PrettyJson(envelope))));
   Say("wrote " + path + ", signed by key " + public_key.KeyId());
   return kExitSuccess;
 }

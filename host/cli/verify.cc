@@ -7,7 +7,6 @@
 #include "guest/posix/fd.h"
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
-#include "host/collateral/folder.h"
 #include "host/files/whole_file.h"
 #include "host/verify/batch.h"
 #include "host/verify/collateral_lookup.h"
@@ -253,7 +252,7 @@ Result<int> RunVerify(const Arguments& arguments) {
     outcome = std::move(judged.outcome);
     if (auto path = arguments.Value("vsa")) {
       std::string vsa = CanonicalJson(evidence::BuildVsa(outcome, context, policy->sha256, judged.bundle));
-      TRY(collateral::StoreFile(*path, AsBytes(vsa)));
+      TRY(StoreFile(*path, AsBytes(vsa)));
     }
   }
   if (arguments.Has("json")) {

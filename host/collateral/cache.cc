@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/collateral/cache.h"
 
-#include "host/collateral/folder.h"
 #include "host/files/paths.h"
+#include "host/files/whole_file.h"
 #include "measurements/base/text.h"
 
 namespace samovar::collateral {

@@ -15,8 +15,4 @@ namespace samovar::collateral {
 // read, with kLimit if one is larger than kMaxCollateralPartSize.
 Result<tdx::Collateral> ReadTdxFolder(const std::string& folder);
 
-// StoreFile writes one file so that a reader sees the whole of it or none: under a temporary name, synced, then
-// renamed. Folders above it are created. Errors: kSystem.
-Result<void> StoreFile(const std::string& path, ByteView bytes);
-
 }  // namespace samovar::collateral

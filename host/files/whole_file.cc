@@ -3,11 +3,15 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <cstdio>
 
 #include "guest/posix/fd.h"
+#include "host/files/paths.h"
 #include "measurements/base/text.h"
 
 namespace samovar {
@@ -42,6 +46,30 @@ Result<Bytes> ReadAll(int fd, const std::string& path, off_t size, size_t max) {
   return out;
 }
 
+struct Draft {
+  std::string path;
+  posix::UniqueFd fd;
+};
+
+// A new file in the folder of `path`. The kernel applies the umask, which mkstemp(3) does not.
+Result<Draft> CreateBeside(const std::string& path) {
+  static std::atomic<uint64_t> counter = 0;
+  for (;;) {
+    std::string name = path + ".new-" + Decimal(static_cast<uint64_t>(getpid())) + "-" + Decimal(counter++);
+    posix::UniqueFd fd(open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (fd) return Draft{std::move(name), std::move(fd)};
+    // Left by a process that was killed, and had the same number.
+    if (errno != EEXIST) return posix::SystemError("create " + Quoted(path));
+  }
+}
+
+Result<void> Publish(const Draft& draft, const std::string& path, ByteView bytes) {
+  TRY(posix::WriteAll(draft.fd.get(), bytes, Quoted(path)));
+  if (fsync(draft.fd.get()) != 0) return posix::SystemError("write " + Quoted(path));
+  if (std::rename(draft.path.c_str(), path.c_str()) != 0) return posix::SystemError("create " + Quoted(path));
+  return {};
+}
+
 }  // namespace
 
 Result<HashedFile> HashFile(const std::string& path, uint64_t max) {
@@ -74,6 +102,20 @@ Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max) {
   struct stat status = TRY(Status(fd.get(), path));
   if (!S_ISREG(status.st_mode)) return Error(Code::kMalformed, Quoted(path) + ": expected a regular file");
   return std::optional<Bytes>(TRY(ReadAll(fd.get(), path, status.st_size, max)));
+}
+
+Result<void> StoreFile(const std::string& path, ByteView bytes) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    posix::UniqueFd fd = TRY(posix::Open(path, O_WRONLY));
+    return posix::WriteAll(fd.get(), bytes, Quoted(path));
+  }
+  size_t slash = path.rfind('/');
+  if (slash != std::string::npos && slash != 0) TRY(paths::MakeFolders(path.substr(0, slash)));
+  Draft draft = TRY(CreateBeside(path));
+  Result<void> published = Publish(draft, path, bytes);
+  if (!published.ok()) unlink(draft.path.c_str());
+  return published;
 }
 
 }  // namespace samovar

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Files of many megabytes: hashed without being held in memory, or read in one piece.
+// Files as a whole: hashed without being held in memory, read in one piece, or written so that nobody sees half of one.
 #pragma once
 
 #include <optional>
@@ -27,5 +27,10 @@ Result<Bytes> ReadLargeFile(const std::string& path, size_t max);
 // ReadIfThere is ReadLargeFile for a file of a folder that somebody else made, such as a bundle: nothing if there is
 // none of that name, and kMalformed if it is no regular file. A pipe or a device there would keep the reader for ever.
 Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max);
+
+// StoreFile writes a file so that a reader sees the whole of it or what was there before: beside it under a name of its
+// own, synced, then renamed; the mode is 0666 less the umask. Folders above it are created. What stands there and is no
+// regular file, such as a pipe or /dev/stdout, is written to as it is. Errors: kSystem.
+Result<void> StoreFile(const std::string& path, ByteView bytes);
 
 }  // namespace samovar

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/files/whole_file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "guest/posix/fd.h"
 #include "measurements/base/text.h"
@@ -19,6 +23,16 @@ struct File {
     CHECK(fd && posix::WriteAll(fd.get(), content, "test").ok());
   }
   ~File() { std::filesystem::remove(path); }
+};
+
+struct Folder {
+  std::string path = "/tmp/samovar-store-XXXXXX";
+  Folder() { CHECK(mkdtemp(path.data()) != nullptr); }
+  ~Folder() { std::filesystem::remove_all(path); }
+  [[nodiscard]] size_t Count() const {
+    auto entries = std::filesystem::directory_iterator(path);
+    return static_cast<size_t>(std::distance(begin(entries), end(entries)));
+  }
 };
 
 }  // namespace
@@ -45,4 +59,48 @@ TEST(WhatNeverEndsIsGivenUp) {
   EXPECT_ERROR(HashFile("/dev/zero", 1 << 20), Code::kLimit, "\"/dev/zero\": larger than 1048576 bytes");
   EXPECT_ERROR(ReadLargeFile("/dev/zero", 1 << 20), Code::kLimit, "\"/dev/zero\": larger than 1048576 bytes");
   EXPECT_ERROR(HashFile("/nonexistent"), Code::kSystem, "/nonexistent");
+}
+
+TEST(AStoredFileIsWholeAndAsPrivateAsTheUserWants) {
+  struct {
+    mode_t umask;
+    unsigned mode;
+  } rows[] = {{0022, 0644}, {0077, 0600}, {0002, 0664}};
+  for (const auto& row : rows) {
+    test::Row name(Decimal(row.umask));
+    Folder folder;
+    std::string path = folder.path + "/new/folder/file";
+    mode_t before = umask(row.umask);
+    Result<void> stored = StoreFile(path, AsBytes("first"));
+    Result<void> again = StoreFile(path, AsBytes("2nd"));
+    umask(before);
+    EXPECT_OK(stored);
+    EXPECT_OK(again);
+    EXPECT_EQ(std::string(AsText(test::ReadFile(path))), std::string("2nd"));
+    struct stat status {};
+    REQUIRE(stat(path.c_str(), &status) == 0);
+    EXPECT_EQ(status.st_mode & 0777U, row.mode);
+    EXPECT_EQ(folder.Count(), size_t{1});  // nothing of the way there is left
+  }
+}
+
+TEST(AFailedStoreLeavesWhatWasThere) {
+  Folder folder;
+  std::string path = folder.path + "/folder";
+  std::filesystem::create_directory(path);
+  EXPECT_ERROR(StoreFile(path, AsBytes("text")), Code::kSystem, "folder");
+  EXPECT_ERROR(StoreFile("/proc/self/nothing", AsBytes("text")), Code::kSystem, "/proc/self/nothing");
+  EXPECT_EQ(folder.Count(), size_t{1});
+}
+
+// Renaming something to the place of a pipe would take it away from whoever reads it.
+TEST(APipeIsWrittenTo) {
+  Folder folder;
+  std::string path = folder.path + "/pipe";
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  Bytes got;
+  std::thread reader([&] { got = test::ReadFile(path); });
+  EXPECT_OK(StoreFile(path, AsBytes("text")));
+  reader.join();
+  EXPECT_EQ(std::string(AsText(got)), std::string("text"));
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/measure/snp_id.h"
 
-#include <fcntl.h>
-
 #include <optional>
 #include <string>
 
 #include "guest/posix/fd.h"
+#include "host/files/whole_file.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/identity/id_block.h"
 
@@ -27,11 +26,6 @@ Result<std::array<uint8_t, 16>> IdOf(const cli::Arguments& arguments, std::strin
 Result<std::string> ReadKey(const std::string& path) {
   Bytes pem = TRY(posix::ReadFile(path, kMaxKeyFile));
   return std::string(AsText(pem));
-}
-
-Result<void> WriteText(const std::string& path, const std::string& text) {
-  posix::UniqueFd fd = TRY(posix::Open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644));
-  return posix::WriteAll(fd.get(), AsBytes(text), Quoted(path));
 }
 
 }  // namespace
@@ -58,8 +52,8 @@ Result<Json> WriteIdBlock(const cli::Arguments& arguments, const snp::LaunchDige
   std::optional<std::string> author_key;
   if (auto path = arguments.Value("author-key")) author_key = TRY(ReadKey(*path));
   snp::SignedIdBlock signed_block = TRY(snp::SignIdBlock(block, id_key, author_key));
-  TRY(WriteText(block_path, EncodeBase64(signed_block.block)));
-  TRY(WriteText(auth_path, EncodeBase64(signed_block.auth)));
+  TRY(StoreFile(block_path, AsBytes(EncodeBase64(signed_block.block))));
+  TRY(StoreFile(auth_path, AsBytes(EncodeBase64(signed_block.auth))));
 
   Json out = Json::MakeObject({{"family_id", EncodeHex(block.family_id)},
                                {"image_id", EncodeHex(block.image_id)},

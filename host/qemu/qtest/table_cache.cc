@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "guest/posix/fd.h"
-#include "host/collateral/folder.h"
 #include "host/files/paths.h"
 #include "host/files/whole_file.h"
 #include "host/run/path_search.h"
@@ -108,7 +107,7 @@ Result<tdx::PlatformTables> ReadTables(const TableRequest& request) {
   tdx::PlatformTables tables = TRY(ReadPlatformTables(request));
   if (tables.acpi_doubt.empty() && !path.empty()) {
     // A folder that cannot be written to costs time only.
-    (void)collateral::StoreFile(path, AsBytes(EncodeTables(tables))).ok();
+    (void)StoreFile(path, AsBytes(EncodeTables(tables))).ok();
   }
   return tables;
 }
