@@ -82,6 +82,7 @@ PREDICTOR := \
 	measurements/explain/snp_axes.cc \
 	measurements/explain/tdx.cc \
 	measurements/firmware/bios_strings.cc \
+	measurements/firmware/guided_table.cc \
 	measurements/firmware/lzma.cc \
 	measurements/firmware/variable_store.cc \
 	measurements/firmware/volume.cc \
@@ -126,6 +127,7 @@ UNIT_TESTS += \
 	measurements/explain/snp_test.cc \
 	measurements/explain/tdx_test.cc \
 	measurements/firmware/bios_strings_test.cc \
+	measurements/firmware/guided_table_test.cc \
 	measurements/firmware/lzma_test.cc \
 	measurements/firmware/variable_store_test.cc \
 	measurements/git/git_test.cc \

@@ -139,7 +139,7 @@ void PutStructure(ByteWriter& out, ByteView table, const Structure& structure) {
 }
 
 // The BIOS information of OVMF: fixed but for the three strings.
-void PutBios(ByteWriter& out, const BiosInformation& bios) {
+void PutBios(ByteWriter& out, const firmware::BiosInformation& bios) {
   out.Raw(Bytes{kBios, 0x1a, 0x00, 0x00});             // handle 0
   out.Raw(Bytes{1, 2, 0x00, 0xe8, 3, 0});              // vendor, version, segment, release date, ROM size
   out.Raw(Bytes{0x08, 0, 0, 0, 0, 0, 0, 0, 0, 0x1c});  // characteristics: not supported; virtual machine, UEFI
@@ -159,7 +159,7 @@ Result<bool> IsInstalledSmbios(ByteView table) {
   return has_bios && structures.back().type == kEnd;
 }
 
-Result<Bytes> InstallSmbios(ByteView from_qemu, const BiosInformation& bios) {
+Result<Bytes> InstallSmbios(ByteView from_qemu, const firmware::BiosInformation& bios) {
   std::vector<Structure> structures = TRY(ParseTable(from_qemu));
   ByteWriter out;
   bool has_bios = false;

@@ -19,7 +19,7 @@ Result<bool> IsInstalledSmbios(ByteView table);
 
 // InstallSmbios returns the table that a firmware with this BIOS information makes of QEMU's
 // `etc/smbios/smbios-tables`. Errors: kTruncated or kMalformed with the offset of the structure.
-Result<Bytes> InstallSmbios(ByteView from_qemu, const BiosInformation& bios);
+Result<Bytes> InstallSmbios(ByteView from_qemu, const firmware::BiosInformation& bios);
 
 // FilterSmbios blanks the fields that are not measured in an installed table. Errors as InstallSmbios.
 Result<Bytes> FilterSmbios(ByteView installed);

@@ -2,16 +2,15 @@
 #include "measurements/firmware/bios_strings.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
-namespace samovar::tdx {
+#include "measurements/base/guid.h"
+
+namespace samovar::firmware {
 
 namespace {
 
-// 4110465d-5ff3-4f4b-b580-24ed0d06747a: SmbiosPlatformDxe
-constexpr std::array<uint8_t, 16> kDriver = {0x5d, 0x46, 0x10, 0x41, 0xf3, 0x5f, 0x4b, 0x4f,
-                                             0xb5, 0x80, 0x24, 0xed, 0x0d, 0x06, 0x74, 0x7a};
+constexpr Guid kDriver = Guid::Of("4110465d-5ff3-4f4b-b580-24ed0d06747a");  // SmbiosPlatformDxe
 constexpr size_t kFileHeader = 24;  // EFI_FFS_FILE_HEADER: name, checksums, type, attributes, size (3 bytes), state
 constexpr uint8_t kTypeDriver = 7;
 constexpr std::string_view kNoDate = "02/02/2022";  // what the driver says where the build has no date
@@ -23,7 +22,7 @@ constexpr size_t kMaxGap = 32;
 std::optional<ByteView> DriverFile(ByteView unpacked) {
   std::optional<ByteView> found;
   std::string_view text = AsText(unpacked);
-  std::string_view name = AsText(kDriver);
+  std::string_view name = AsText(kDriver.view());
   for (size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
     ByteView file = unpacked.subspan(at);
     if (file.size() < kFileHeader || file[18] != kTypeDriver) continue;
@@ -88,4 +87,4 @@ std::optional<BiosInformation> FindBiosInformation(ByteView unpacked) {
   return out;
 }
 
-}  // namespace samovar::tdx
+}  // namespace samovar::firmware

@@ -10,7 +10,7 @@
 
 #include "measurements/base/bytes.h"
 
-namespace samovar::tdx {
+namespace samovar::firmware {
 
 // What the firmware writes into the SMBIOS structure of type 0.
 struct BiosInformation {
@@ -22,4 +22,4 @@ struct BiosInformation {
 // FindBiosInformation searches the unpacked volumes of a firmware file.
 [[nodiscard]] std::optional<BiosInformation> FindBiosInformation(ByteView unpacked);
 
-}  // namespace samovar::tdx
+}  // namespace samovar::firmware

@@ -6,7 +6,7 @@
 
 #include "measurements/base/text.h"
 
-namespace samovar::tdx {
+namespace samovar::firmware {
 
 namespace {
 
@@ -266,4 +266,4 @@ Result<Bytes> DecodeLzma(ByteView stream, size_t max_size) {
   return Decoder(data, properties, static_cast<size_t>(size)).Run();
 }
 
-}  // namespace samovar::tdx
+}  // namespace samovar::firmware

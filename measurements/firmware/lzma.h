@@ -8,10 +8,10 @@
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 
-namespace samovar::tdx {
+namespace samovar::firmware {
 
 // DecodeLzma returns the uncompressed bytes. The header must state a size of at most `max_size`. Errors: kTruncated,
 // kMalformed, or kLimit.
 Result<Bytes> DecodeLzma(ByteView stream, size_t max_size);
 
-}  // namespace samovar::tdx
+}  // namespace samovar::firmware

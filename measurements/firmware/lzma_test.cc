@@ -5,7 +5,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::tdx;
+using namespace samovar::firmware;
 
 // The two streams hold the same bytes, packed by liblzma with different properties (lc, lp, pb).
 TEST(StreamsOfAnotherEncoder) {

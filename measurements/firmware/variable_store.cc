@@ -5,25 +5,15 @@
 
 #include "measurements/base/text.h"
 
-namespace samovar::tdx {
+namespace samovar::firmware {
 
 namespace {
 
-// EFI_SYSTEM_NV_DATA_FV fff12b8d-7696-4c8b-a985-2747075b4f50
-constexpr VendorGuid kNvDataVolume = {0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c,
-                                      0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50};
-// EFI_AUTHENTICATED_VARIABLE aaf32c78-947b-439a-a180-2e144ec37792
-constexpr VendorGuid kAuthenticatedStore = {0x78, 0x2c, 0xf3, 0xaa, 0x7b, 0x94, 0x9a, 0x43,
-                                            0xa1, 0x80, 0x2e, 0x14, 0x4e, 0xc3, 0x77, 0x92};
-// EFI_VARIABLE ddcf3616-3275-4164-98b6-fe85707ffe7d
-constexpr VendorGuid kPlainStore = {0x16, 0x36, 0xcf, 0xdd, 0x75, 0x32, 0x64, 0x41,
-                                    0x98, 0xb6, 0xfe, 0x85, 0x70, 0x7f, 0xfe, 0x7d};
-// f0a30bc7-af08-4556-99c4-001009c93a44, vendor of SecureBootEnable
-constexpr VendorGuid kSecureBootEnable = {0xc7, 0x0b, 0xa3, 0xf0, 0x08, 0xaf, 0x56, 0x45,
-                                          0x99, 0xc4, 0x00, 0x10, 0x09, 0xc9, 0x3a, 0x44};
-// EFI_CERT_X509 a5c059a1-94e4-4aa7-87b5-ab155c2bf072
-constexpr VendorGuid kCertX509 = {0xa1, 0x59, 0xc0, 0xa5, 0xe4, 0x94, 0xa7, 0x4a,
-                                  0x87, 0xb5, 0xab, 0x15, 0x5c, 0x2b, 0xf0, 0x72};
+constexpr Guid kNvDataVolume = Guid::Of("fff12b8d-7696-4c8b-a985-2747075b4f50");        // EFI_SYSTEM_NV_DATA_FV
+constexpr Guid kAuthenticatedStore = Guid::Of("aaf32c78-947b-439a-a180-2e144ec37792");  // EFI_AUTHENTICATED_VARIABLE
+constexpr Guid kPlainStore = Guid::Of("ddcf3616-3275-4164-98b6-fe85707ffe7d");          // EFI_VARIABLE
+constexpr Guid kSecureBootEnable = Guid::Of("f0a30bc7-af08-4556-99c4-001009c93a44");    // vendor of SecureBootEnable
+constexpr Guid kCertX509 = Guid::Of("a5c059a1-94e4-4aa7-87b5-ab155c2bf072");            // EFI_CERT_X509
 
 constexpr uint16_t kStartId = 0x55aa;
 constexpr uint8_t kAdded = 0x3f;
@@ -50,7 +40,7 @@ struct Store {
 Result<Store> OpenStore(ByteView volume) {
   ByteReader reader(volume);
   TRY(reader.Skip(16, "ZeroVector"));
-  if (!Equal(TRY(reader.Take(16, "FileSystemGuid")), kNvDataVolume)) {
+  if (!Equal(TRY(reader.Take(16, "FileSystemGuid")), kNvDataVolume.view())) {
     return Bad(Code::kUnsupported, "the configuration volume is not a non-volatile data volume");
   }
   TRY(reader.Skip(8, "FvLength"));
@@ -62,8 +52,8 @@ Result<Store> OpenStore(ByteView volume) {
   }
   ByteReader store(volume.subspan(header));
   ByteView signature = TRY(store.Take(16, "store signature"));
-  bool authenticated = Equal(signature, kAuthenticatedStore);
-  if (!authenticated && !Equal(signature, kPlainStore)) {
+  bool authenticated = Equal(signature, kAuthenticatedStore.view());
+  if (!authenticated && !Equal(signature, kPlainStore.view())) {
     return Bad(Code::kUnsupported, "unknown store format at offset " + HexNumber(header));
   }
   uint32_t size = TRY(store.U32Le("store size"));
@@ -90,7 +80,7 @@ Result<Record> ParseRecord(ByteReader& reader, bool authenticated) {
   if (authenticated) TRY(reader.Skip(8 + 16 + 4, "MonotonicCount"));
   uint32_t name_size = TRY(reader.U32Le("NameSize"));
   uint32_t data_size = TRY(reader.U32Le("DataSize"));
-  record.variable.vendor = TRY(reader.Fixed<16>("VendorGuid"));
+  record.variable.vendor = Guid{TRY(reader.Fixed<16>("VendorGuid"))};
   ByteView name = TRY(reader.Take(name_size, "name"));
   ByteView data = TRY(reader.Take(data_size, "data"));
   if (name_size < 2 || name_size % 2 != 0 || !IsZero(name.last(2))) {
@@ -128,7 +118,7 @@ Result<std::vector<Variable>> ParseVariableStore(ByteView volume) {
   return added;
 }
 
-const Variable* FindVariable(const std::vector<Variable>& variables, const VendorGuid& vendor, std::string_view name) {
+const Variable* FindVariable(const std::vector<Variable>& variables, const Guid& vendor, std::string_view name) {
   Bytes wanted = Utf16(name);
   for (const Variable& variable : variables) {
     if (variable.vendor == vendor && variable.name == wanted) return &variable;
@@ -136,9 +126,9 @@ const Variable* FindVariable(const std::vector<Variable>& variables, const Vendo
   return nullptr;
 }
 
-Bytes EncodeVariableData(const VendorGuid& vendor, std::string_view name, ByteView data) {
+Bytes EncodeVariableData(const Guid& vendor, std::string_view name, ByteView data) {
   ByteWriter out;
-  out.Raw(vendor);
+  out.Raw(vendor.view());
   out.U64Le(name.size());
   out.U64Le(data.size());
   out.Raw(Utf16(name));
@@ -147,7 +137,7 @@ Bytes EncodeVariableData(const VendorGuid& vendor, std::string_view name, ByteVi
 }
 
 SecureBootPolicy DeriveSecureBootPolicy(const std::vector<Variable>& variables, bool supported) {
-  auto data = [&](const VendorGuid& vendor, std::string_view name) {
+  auto data = [&](const Guid& vendor, std::string_view name) {
     const Variable* variable = FindVariable(variables, vendor, name);
     return variable == nullptr ? Bytes() : variable->data;
   };
@@ -178,7 +168,7 @@ std::optional<Bytes> SoleCertificate(ByteView database) {
   auto header_size = reader.U32Le("SignatureHeaderSize");
   auto entry_size = reader.U32Le("SignatureSize");
   if (!type.ok() || !list_size.ok() || !header_size.ok() || !entry_size.ok()) return std::nullopt;
-  if (!Equal(*type, kCertX509) || *list_size != database.size() || *header_size != 0 ||
+  if (!Equal(*type, kCertX509.view()) || *list_size != database.size() || *header_size != 0 ||
       *entry_size != database.size() - kListHeader) {
     return std::nullopt;
   }
@@ -186,4 +176,4 @@ std::optional<Bytes> SoleCertificate(ByteView database) {
   return Bytes(entry.begin(), entry.end());
 }
 
-}  // namespace samovar::tdx
+}  // namespace samovar::firmware

@@ -11,21 +11,17 @@
 #include <vector>
 
 #include "measurements/base/bytes.h"
+#include "measurements/base/guid.h"
 #include "measurements/base/result.h"
 
-namespace samovar::tdx {
+namespace samovar::firmware {
 
-using VendorGuid = std::array<uint8_t, 16>;
-
-// EFI_GLOBAL_VARIABLE 8be4df61-93ca-11d2-aa0d-00e098032b8c
-constexpr VendorGuid kGlobalVariable = {0x61, 0xdf, 0xe4, 0x8b, 0xca, 0x93, 0xd2, 0x11,
-                                        0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c};
-// EFI_IMAGE_SECURITY_DATABASE d719b2cb-3d3a-4596-a3bc-dad00e67656f
-constexpr VendorGuid kImageSecurityDatabase = {0xcb, 0xb2, 0x19, 0xd7, 0x3a, 0x3d, 0x96, 0x45,
-                                               0xa3, 0xbc, 0xda, 0xd0, 0x0e, 0x67, 0x65, 0x6f};
+constexpr Guid kGlobalVariable = Guid::Of("8be4df61-93ca-11d2-aa0d-00e098032b8c");  // EFI_GLOBAL_VARIABLE
+constexpr Guid kImageSecurityDatabase =
+    Guid::Of("d719b2cb-3d3a-4596-a3bc-dad00e67656f");  // EFI_IMAGE_SECURITY_DATABASE
 
 struct Variable {
-  VendorGuid vendor;
+  Guid vendor;
   Bytes name;  // UTF-16LE without the NUL
   Bytes data;
 };
@@ -35,16 +31,16 @@ struct Variable {
 Result<std::vector<Variable>> ParseVariableStore(ByteView volume);
 
 // FindVariable returns the variable with an ASCII name, or null.
-[[nodiscard]] const Variable* FindVariable(const std::vector<Variable>& variables, const VendorGuid& vendor,
+[[nodiscard]] const Variable* FindVariable(const std::vector<Variable>& variables, const Guid& vendor,
                                            std::string_view name);
 
 // EncodeVariableData returns UEFI_VARIABLE_DATA, the bytes whose digest a variable event carries.
-[[nodiscard]] Bytes EncodeVariableData(const VendorGuid& vendor, std::string_view name, ByteView data);
+[[nodiscard]] Bytes EncodeVariableData(const Guid& vendor, std::string_view name, ByteView data);
 
 // One variable of the secure-boot policy, in the order of measurement.
 struct PolicyVariable {
   std::string_view name;
-  VendorGuid vendor;
+  Guid vendor;
   Bytes data;
 };
 
@@ -61,4 +57,4 @@ struct SecureBootPolicy {
 // database holds any other number of entries or cannot be read.
 [[nodiscard]] std::optional<Bytes> SoleCertificate(ByteView database);
 
-}  // namespace samovar::tdx
+}  // namespace samovar::firmware

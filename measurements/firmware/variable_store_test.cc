@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/firmware/variable_store.h"
 
+#include "measurements/hash/digest.h"
 #include "measurements/tdx/firmware/firmware_for_test.h"
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::tdx;
+using namespace samovar::firmware;
 
 namespace {
 
@@ -21,7 +22,7 @@ void PutVariable(ByteWriter& out, uint8_t state, std::string_view name, std::str
   out.Zero(8 + 16 + 4);
   out.U32Le(static_cast<uint32_t>(2 * name.size() + 2));
   out.U32Le(static_cast<uint32_t>(data.size()));
-  out.Raw(kGlobalVariable);
+  out.Raw(kGlobalVariable.view());
   for (char c : name) out.U16Le(static_cast<uint8_t>(c));
   out.U16Le(0);
   out.Text(data);
@@ -33,6 +34,8 @@ std::string Value(const std::vector<Variable>& variables, std::string_view name)
   return variable == nullptr ? "none" : std::string(AsText(variable->data));
 }
 
+std::string Short(ByteView bytes) { return Sha384(bytes).hex().substr(0, 16); }
+
 }  // namespace
 
 TEST(VariablesThatAreSet) {
@@ -42,7 +45,7 @@ TEST(VariablesThatAreSet) {
   PutVariable(records, kAdded, "PK", "third");
   PutVariable(records, kInTransition, "KEK", "only");
   PutVariable(records, kDeleted, "Gone", "x");
-  auto variables = ParseVariableStore(fake::VariableVolume(records.bytes()));
+  auto variables = ParseVariableStore(tdx::fake::VariableVolume(records.bytes()));
   REQUIRE_OK(variables);
   EXPECT_EQ(variables->size(), size_t{2});
   EXPECT_EQ(Value(*variables, "PK"), "third");
@@ -53,7 +56,7 @@ TEST(VariablesThatAreSet) {
 TEST(BrokenStores) {
   ByteWriter records;
   PutVariable(records, kAdded, "PK", "data");
-  Bytes good = fake::VariableVolume(records.bytes());
+  Bytes good = tdx::fake::VariableVolume(records.bytes());
   EXPECT_ERROR(ParseVariableStore({}), Code::kTruncated, "ZeroVector");
   Bytes other = good;
   other[16] ^= 1;
@@ -75,7 +78,7 @@ TEST(BrokenStores) {
 TEST(NoTruncationGetsPastTheBounds) {
   ByteWriter records;
   PutVariable(records, kAdded, "PK", "data");
-  Bytes good = fake::VariableVolume(records.bytes());
+  Bytes good = tdx::fake::VariableVolume(records.bytes());
   size_t refused = 0;
   for (size_t size = 0; size < 72 + 0x800; ++size) {
     if (!ParseVariableStore(ByteView(good).first(size)).ok()) ++refused;
@@ -98,4 +101,22 @@ TEST(ADatabaseWithOneCertificate) {
   EXPECT(!SoleCertificate(two));
   EXPECT(!SoleCertificate({}));
   for (size_t size = 0; size < list.size(); ++size) EXPECT(!SoleCertificate(ByteView(list.bytes()).first(size)));
+}
+
+TEST(SecureBootVariables) {
+  Bytes pk = {1, 2, 3};
+  std::vector<Variable> none;
+  std::vector<Variable> enrolled = {{kGlobalVariable, {'P', 0, 'K', 0}, pk}};
+  SecureBootPolicy without = DeriveSecureBootPolicy(none, false);
+  EXPECT(!without.enabled && without.variables.size() == 5 && without.variables[0].data.empty());
+  // A build with secure boot says "off" in one byte; one without it has no such variable at all.
+  SecureBootPolicy off = DeriveSecureBootPolicy(none, true);
+  EXPECT(!off.enabled);
+  EXPECT_EQ(off.variables[0].data, Bytes{0});
+  EXPECT_EQ(Short(EncodeVariableData(kGlobalVariable, "SecureBoot", off.variables[0].data)), "cfa4e2c606f57262");
+  EXPECT_EQ(Short(EncodeVariableData(kGlobalVariable, "SecureBoot", {})), "9dc3a1f80bcec915");
+  SecureBootPolicy on = DeriveSecureBootPolicy(enrolled, true);
+  EXPECT(on.enabled);
+  EXPECT_EQ(on.variables[0].data, Bytes{1});
+  EXPECT_EQ(Short(EncodeVariableData(kGlobalVariable, "SecureBoot", on.variables[0].data)), "2cded0c6f453d4c6");
 }

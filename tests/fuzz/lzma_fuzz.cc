@@ -4,6 +4,6 @@
 #include "measurements/firmware/lzma.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  (void)samovar::tdx::DecodeLzma(samovar::ByteView(data, size), 1 << 16).ok();
+  (void)samovar::firmware::DecodeLzma(samovar::ByteView(data, size), 1 << 16).ok();
   return 0;
 }

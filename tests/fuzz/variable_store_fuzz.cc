@@ -5,10 +5,10 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;
-  auto variables = tdx::ParseVariableStore(ByteView(data, size));
+  auto variables = firmware::ParseVariableStore(ByteView(data, size));
   if (!variables.ok()) return 0;
-  for (const auto& variable : tdx::DeriveSecureBootPolicy(*variables, true).variables) {
-    (void)tdx::SoleCertificate(variable.data);
+  for (const auto& variable : firmware::DeriveSecureBootPolicy(*variables, true).variables) {
+    (void)firmware::SoleCertificate(variable.data);
   }
   return 0;
 }

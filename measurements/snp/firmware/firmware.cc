@@ -6,97 +6,40 @@
 
 #include "measurements/base/guid.h"
 #include "measurements/base/text.h"
+#include "measurements/firmware/guided_table.h"
 
 namespace samovar::snp {
 
 namespace {
 
-constexpr Guid kFooter = Guid::Of("96b582de-1fb2-45f7-baea-a366c55a082d");
 constexpr Guid kHashes = Guid::Of("7255371f-3a3b-4b04-927b-1da6efa8d454");
 constexpr Guid kResetBlock = Guid::Of("00f771de-1a7e-4fcb-890e-68c77e2fb44e");
 constexpr Guid kMetadata = Guid::Of("dc886566-984a-4798-a75e-5585a7bf67cc");
 constexpr Guid kSvsmInfo = Guid::Of("a789a612-0597-4c4b-a49f-cbb1fe9d1ddd");
 
-constexpr size_t kAfterTable = 32;      // the reset vector, which ends the image
-constexpr size_t kEntryHead = 2 + 16;   // size of the whole entry, then its GUID; the data stands before them
 constexpr size_t kMetadataHead = 16;    // signature, size, version, number of sections
 constexpr size_t kSectionSize = 12;     // gpa, size, type
 constexpr uint32_t kMaxSections = 256;  // known firmware has fewer than ten
 
-// One entry of the footer table: its data, and the offset of that data in the image.
-struct Entry {
-  Guid guid;
-  size_t offset;
-  ByteView data;
-};
+using firmware::FindEntry;
+using firmware::GuidedTable;
+using firmware::TableEntry;
 
 std::string At(size_t offset) { return " at offset " + HexNumber(offset); }
 
-// Reads the size and GUID that end an entry; `end` is where the entry ends.
-Result<Entry> ReadEntry(ByteView image, size_t start_of_table, size_t end) {
-  if (end - start_of_table < kEntryHead) {
-    return Error(Code::kMalformed, "footer table: " + Decimal(end - start_of_table) + " bytes before the entry" +
-                                       At(end) + " are no entry; an entry has at least 18");
-  }
-  ByteReader reader(image.subspan(end - kEntryHead, kEntryHead));
-  uint16_t size = TRY(reader.U16Le("footer table: entry size"));
-  if (size < kEntryHead || size > end - start_of_table) {
-    return Error(Code::kMalformed, "footer table: entry that ends" + At(end) + ": size " + Decimal(size) +
-                                       ", expected 18 to " + Decimal(end - start_of_table));
-  }
-  Guid guid{TRY((reader.Fixed<16>("footer table: entry GUID")))};
-  return Entry{guid, end - size, image.subspan(end - size, size - kEntryHead)};
-}
-
-// Walks the table downwards from the footer. No footer GUID means no table.
-Result<std::vector<Entry>> ReadTable(ByteView image) {
-  if (image.size() < kAfterTable + kEntryHead) {
-    return Error(Code::kTruncated,
-                 "firmware: " + Decimal(image.size()) + " bytes are too few for a footer table" + ", which needs 50");
-  }
-  size_t end = image.size() - kAfterTable - kEntryHead;
-  std::vector<Entry> out;
-  if (!Equal(image.subspan(end + 2, 16), kFooter.view())) return out;
-  size_t size = TRY(ByteReader(image.subspan(end)).U16Le("footer size"));  // with the footer itself
-  if (size < kEntryHead || size - kEntryHead > end) {
-    return Error(Code::kMalformed,
-                 "footer table: size " + Decimal(size) + At(end) + ", expected 18 to " + Decimal(end + kEntryHead));
-  }
-  size_t start = end - (size - kEntryHead);
-  while (end > start) {
-    Entry entry = TRY(ReadEntry(image, start, end));
-    for (const Entry& other : out) {
-      if (other.guid == entry.guid) {
-        return Error(Code::kMalformed, "footer table: the entries" + At(entry.offset) + " and " +
-                                           HexNumber(other.offset) + " have the same GUID");
-      }
-    }
-    out.push_back(entry);
-    end = entry.offset;
-  }
-  return out;
-}
-
-const Entry* Find(const std::vector<Entry>& table, const Guid& guid) {
-  for (const Entry& entry : table) {
-    if (entry.guid == guid) return &entry;
-  }
-  return nullptr;
-}
-
 // The data of an entry, of which at least `size` bytes must be there.
-Result<ByteReader> Open(const Entry& entry, size_t size, const std::string& name) {
+Result<ByteReader> Open(const TableEntry& entry, size_t size, const std::string& name) {
   if (entry.data.size() >= size) return ByteReader(entry.data);
   return Error(Code::kTruncated, "footer table: " + name + At(entry.offset) + ": need " + Decimal(size) +
                                      " bytes of data, have " + Decimal(entry.data.size()));
 }
 
-Result<uint32_t> U32Of(const Entry& entry, const std::string& name) {
+Result<uint32_t> U32Of(const TableEntry& entry, const std::string& name) {
   ByteReader reader = TRY(Open(entry, 4, name));
   return reader.U32Le(name);
 }
 
-Result<std::vector<MetadataSection>> ReadMetadata(ByteView image, const Entry& entry) {
+Result<std::vector<MetadataSection>> ReadMetadata(ByteView image, const TableEntry& entry) {
   uint32_t from_end = TRY(U32Of(entry, "SEV metadata entry"));
   if (from_end > image.size() || from_end < kMetadataHead) {
     return Error(Code::kMalformed, "SEV metadata: the entry" + At(entry.offset) + " points " + Decimal(from_end) +
@@ -144,21 +87,23 @@ Result<FirmwareLayout> ParseFirmware(ByteView image) {
   if (image.size() > kMaxFirmwareSize) {
     return Error(Code::kLimit, "firmware: " + Decimal(image.size()) + " bytes, at most " + Decimal(kMaxFirmwareSize));
   }
-  std::vector<Entry> table = TRY(ReadTable(image));
+  // No table asks for nothing.
+  std::optional<GuidedTable> found = TRY(firmware::ReadGuidedTable(image));
+  const GuidedTable table = found.value_or(GuidedTable());
   FirmwareLayout out;
-  if (const Entry* entry = Find(table, kResetBlock)) {
+  if (const TableEntry* entry = FindEntry(table, kResetBlock)) {
     out.ap_reset_eip = TRY(U32Of(*entry, "SEV-ES reset block"));
   }
-  if (const Entry* entry = Find(table, kSvsmInfo)) {
+  if (const TableEntry* entry = FindEntry(table, kSvsmInfo)) {
     out.svsm_launch_offset = TRY(U32Of(*entry, "SVSM info entry"));
   }
-  if (const Entry* entry = Find(table, kHashes)) {
+  if (const TableEntry* entry = FindEntry(table, kHashes)) {
     ByteReader reader = TRY(Open(*entry, 8, "SEV hashes table entry"));
     uint32_t gpa = TRY(reader.U32Le("hashes table address"));
     uint32_t size = TRY(reader.U32Le("hashes table size"));
     out.hashes = HashesArea{gpa, size};
   }
-  if (const Entry* entry = Find(table, kMetadata)) out.sections = TRY(ReadMetadata(image, *entry));
+  if (const TableEntry* entry = FindEntry(table, kMetadata)) out.sections = TRY(ReadMetadata(image, *entry));
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "measurements/base/bytes.h"
+#include "measurements/base/guid.h"
 #include "measurements/tdx/firmware/tdvf.h"
 
 namespace samovar::tdx::fake {
@@ -38,9 +39,9 @@ inline Bytes BuildFirmware(const std::vector<TdvfSection>& sections, size_t size
   size_t descriptor = tail.size() + 22 + 18 + 32;
   tail.U32Le(static_cast<uint32_t>(descriptor));
   tail.U16Le(22);
-  tail.Raw(Bytes{0x35, 0x65, 0x7a, 0xe4, 0x4a, 0x98, 0x98, 0x47, 0x86, 0x5e, 0x46, 0x85, 0xa7, 0xbf, 0x8e, 0xc2});
+  tail.Raw(Guid::Of("e47a6535-984a-4798-865e-4685a7bf8ec2").view());
   tail.U16Le(22 + 18);
-  tail.Raw(Bytes{0xde, 0x82, 0xb5, 0x96, 0xb2, 0x1f, 0xf7, 0x45, 0xba, 0xea, 0xa3, 0x66, 0xc5, 0x5a, 0x08, 0x2d});
+  tail.Raw(Guid::Of("96b582de-1fb2-45f7-baea-a366c55a082d").view());
   tail.Zero(32);
   Bytes out(size);
   for (size_t i = 0; i < size; ++i) out[i] = static_cast<uint8_t>(i * 31 + (i >> 8));
@@ -52,13 +53,13 @@ inline Bytes BuildFirmware(const std::vector<TdvfSection>& sections, size_t size
 inline Bytes VariableVolume(ByteView records) {
   ByteWriter out;
   out.Zero(16);
-  out.Raw(Bytes{0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c, 0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50});
+  out.Raw(Guid::Of("fff12b8d-7696-4c8b-a985-2747075b4f50").view());
   out.U64Le(0x1000);
   out.Text("_FVH");
   out.U32Le(0);
   out.U16Le(72);
   out.PadTo(72);
-  out.Raw(Bytes{0x78, 0x2c, 0xf3, 0xaa, 0x7b, 0x94, 0x9a, 0x43, 0xa1, 0x80, 0x2e, 0x14, 0x4e, 0xc3, 0x77, 0x92});
+  out.Raw(Guid::Of("aaf32c78-947b-439a-a180-2e144ec37792").view());
   out.U32Le(0x800);
   out.U8(0x5a);
   out.U8(0xfe);

@@ -77,8 +77,9 @@ std::optional<FirmwareTraits> KnownFirmware(const Mrtd& one_pass) {
   std::string mrtd = one_pass.hex();
   for (const Known& known : kKnown) {
     if (mrtd != known.mrtd) continue;
-    return FirmwareTraits{known.name, known.generation, known.measures, known.secure_boot,
-                          BiosInformation{"Debian distribution of EDK II", known.version, known.release_date}};
+    return FirmwareTraits{
+        known.name, known.generation, known.measures, known.secure_boot,
+        firmware::BiosInformation{"Debian distribution of EDK II", known.version, known.release_date}};
   }
   return std::nullopt;
 }
@@ -89,7 +90,7 @@ Result<FirmwareTraits> DetectFirmware(ByteView image) {
   traits.generation = GenerationOf(unpacked);
   traits.measures = Holds(unpacked, kTdTcg2Driver);
   traits.secure_boot = Holds(unpacked, kSecureBootDriver);
-  traits.bios = FindBiosInformation(unpacked);
+  traits.bios = firmware::FindBiosInformation(unpacked);
   return traits;
 }
 

@@ -31,11 +31,11 @@ enum class Generation {
 Result<Generation> ParseGeneration(std::string_view text);
 
 struct FirmwareTraits {
-  std::string name;                      // of a known build; empty otherwise
-  std::optional<Generation> generation;  // nothing: cannot be told from the file
-  bool measures = false;                 // has the driver that extends the RTMRs
-  bool secure_boot = false;              // was built with secure boot (whether it is on is in the variables)
-  std::optional<BiosInformation> bios;   // nothing: cannot be told from the file
+  std::string name;                               // of a known build; empty otherwise
+  std::optional<Generation> generation;           // nothing: cannot be told from the file
+  bool measures = false;                          // has the driver that extends the RTMRs
+  bool secure_boot = false;                       // was built with secure boot (whether it is on is in the variables)
+  std::optional<firmware::BiosInformation> bios;  // nothing: cannot be told from the file
 };
 
 // KnownFirmware looks up a build by its MRTD (one-pass order).

@@ -2,69 +2,40 @@
 #include "measurements/tdx/firmware/tdvf.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
+#include "measurements/base/guid.h"
 #include "measurements/base/text.h"
+#include "measurements/firmware/guided_table.h"
 
 namespace samovar::tdx {
 
 namespace {
 
 constexpr uint64_t kPage = 4096;
-constexpr size_t kTailSize = 32;   // bytes after the footer of the GUIDed table: the reset vector
-constexpr size_t kEntrySize = 18;  // u16 length and GUID at the end of each entry
 constexpr uint32_t kMaxSections = 64;
 constexpr uint32_t kSectionSize = 32;
 
-using Guid = std::array<uint8_t, 16>;
-// 96b582de-1fb2-45f7-baea-a366c55a082d
-constexpr Guid kFooterGuid = {0xde, 0x82, 0xb5, 0x96, 0xb2, 0x1f, 0xf7, 0x45,
-                              0xba, 0xea, 0xa3, 0x66, 0xc5, 0x5a, 0x08, 0x2d};
-// e47a6535-984a-4798-865e-4685a7bf8ec2
-constexpr Guid kMetadataGuid = {0x35, 0x65, 0x7a, 0xe4, 0x4a, 0x98, 0x98, 0x47,
-                                0x86, 0x5e, 0x46, 0x85, 0xa7, 0xbf, 0x8e, 0xc2};
+constexpr Guid kMetadata = Guid::Of("e47a6535-984a-4798-865e-4685a7bf8ec2");
 
 Error Bad(Code code, const std::string& what) { return {code, "TDVF metadata: " + what}; }
 
-// The table that ends just before the footer entry, footer excluded.
-Result<ByteView> GuidedTable(ByteView firmware) {
-  if (firmware.size() < kTailSize + kEntrySize) return Bad(Code::kTruncated, "the file is too short to be firmware");
-  size_t footer = firmware.size() - kTailSize - kEntrySize;
-  if (!Equal(firmware.subspan(footer + 2, 16), kFooterGuid)) {
-    return Bad(Code::kUnsupported, "no GUIDed table at offset " + HexNumber(footer + 2) +
-                                       " from the end of the file: not an OVMF file, or one without its reset vector");
+// The offset of the descriptor from the end of the file, as the GUIDed table has it.
+Result<uint32_t> DescriptorOffsetFromEnd(ByteView firmware) {
+  std::optional<firmware::GuidedTable> table = TRY(firmware::ReadGuidedTable(firmware));
+  if (!table) {
+    return Bad(Code::kUnsupported,
+               "no GUIDed table at the end of the file: not an OVMF file, or one without its reset "
+               "vector");
   }
-  ByteReader reader(firmware.subspan(footer));
-  uint16_t total = TRY(reader.U16Le("table length"));
-  if (total < kEntrySize || total - kEntrySize > footer) {
-    return Bad(Code::kMalformed, "GUIDed table: length " + Decimal(total) + " does not fit the file");
+  const firmware::TableEntry* entry = firmware::FindEntry(*table, kMetadata);
+  if (entry == nullptr) {
+    return Bad(Code::kUnsupported,
+               "this firmware has none: it cannot start in a trust domain; use a TDX build of OVMF");
   }
-  return firmware.subspan(footer - (total - kEntrySize), total - kEntrySize);
-}
-
-// Walks the table backwards, as it is laid out, to the entry that holds the offset of the descriptor.
-Result<uint32_t> DescriptorOffsetFromEnd(ByteView table) {
-  std::optional<uint32_t> found;
-  while (!table.empty()) {
-    if (table.size() < kEntrySize) return Bad(Code::kMalformed, "GUIDed table: stray bytes before the first entry");
-    ByteReader reader(table.last(kEntrySize));
-    uint16_t length = TRY(reader.U16Le("entry length"));
-    ByteView guid = TRY(reader.Take(16, "entry GUID"));
-    if (length < kEntrySize || length > table.size()) {
-      return Bad(Code::kMalformed, "GUIDed table: entry length " + Decimal(length) + " does not fit the table");
-    }
-    ByteView data = table.last(length).first(length - kEntrySize);
-    if (Equal(guid, kMetadataGuid)) {
-      if (data.size() != 4) return Bad(Code::kMalformed, "the metadata entry is not 4 bytes");
-      if (found) return Bad(Code::kMalformed, "two metadata entries");
-      ByteReader value(data);
-      found = TRY(value.U32Le("metadata offset"));
-    }
-    table = table.first(table.size() - length);
-  }
-  if (found) return *found;
-  return Bad(Code::kUnsupported, "this firmware has none: it cannot start in a trust domain; use a TDX build of OVMF");
+  if (entry->data.size() != 4) return Bad(Code::kMalformed, "the metadata entry is not 4 bytes");
+  ByteReader value(entry->data);
+  return value.U32Le("metadata offset");
 }
 
 // What the kind of a section says about its size in the file.
@@ -159,8 +130,7 @@ const char* SectionName(SectionType type) {
 }
 
 Result<Tdvf> ParseTdvf(ByteView firmware) {
-  ByteView table = TRY(GuidedTable(firmware));
-  uint32_t from_end = TRY(DescriptorOffsetFromEnd(table));
+  uint32_t from_end = TRY(DescriptorOffsetFromEnd(firmware));
   if (from_end > firmware.size()) {
     return Bad(Code::kMalformed, "descriptor offset " + HexNumber(from_end) + " from the end lies before the file");
   }

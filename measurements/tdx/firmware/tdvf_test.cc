@@ -54,7 +54,7 @@ TEST(SectionsThatTheVmmWouldRefuse) {
 }
 
 TEST(FilesThatAreNotTdxFirmware) {
-  EXPECT_ERROR(ParseTdvf({}), Code::kTruncated, "too short");
+  EXPECT_ERROR(ParseTdvf({}), Code::kTruncated, "too few");
   EXPECT_ERROR(ParseTdvf(Bytes(4096)), Code::kUnsupported, "no GUIDed table");
   Bytes firmware = fake::BuildFirmware(fake::DefaultSections());
   Bytes no_entry = firmware;
@@ -62,7 +62,7 @@ TEST(FilesThatAreNotTdxFirmware) {
   EXPECT_ERROR(ParseTdvf(no_entry), Code::kUnsupported, "use a TDX build");
   Bytes long_table = firmware;
   long_table[long_table.size() - 32 - 18 + 1] = 0xff;  // high byte of the table's length
-  EXPECT_ERROR(ParseTdvf(long_table), Code::kMalformed, "does not fit the file");
+  EXPECT_ERROR(ParseTdvf(long_table), Code::kMalformed, "footer table: size");
   Bytes no_signature = firmware;
   no_signature[no_signature.size() - 32 - 18 - 22 - 16 - size_t{6} * 32] = 'X';
   EXPECT_ERROR(ParseTdvf(no_signature), Code::kMalformed, "no \"TDVF\" signature");

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/tdx/launch/boot_variables.h"
 
-#include <array>
 #include <string_view>
+
+#include "measurements/base/guid.h"
 
 namespace samovar::tdx {
 
 namespace {
 
-using Guid = std::array<uint8_t, 16>;
-// 7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1: the volume of the drivers
-constexpr Guid kDriverVolume = {0xc9, 0xbd, 0xb8, 0x7c, 0xeb, 0xf8, 0x34, 0x4f,
-                                0xaa, 0xea, 0x3e, 0xe4, 0xaf, 0x65, 0x16, 0xa1};
-// 462caa21-7614-4503-836e-8ab6f4662331: the setup application
-constexpr Guid kSetup = {0x21, 0xaa, 0x2c, 0x46, 0x14, 0x76, 0x03, 0x45,
-                         0x83, 0x6e, 0x8a, 0xb6, 0xf4, 0x66, 0x23, 0x31};
-// eec25bdc-67f2-4d95-b1d5-f81b2039d11d: the boot manager menu
-constexpr Guid kMenu = {0xdc, 0x5b, 0xc2, 0xee, 0xf2, 0x67, 0x95, 0x4d, 0xb1, 0xd5, 0xf8, 0x1b, 0x20, 0x39, 0xd1, 0x1d};
+constexpr Guid kDriverVolume = Guid::Of("7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1");  // the volume of the drivers
+constexpr Guid kSetup = Guid::Of("462caa21-7614-4503-836e-8ab6f4662331");         // the setup application
+constexpr Guid kMenu = Guid::Of("eec25bdc-67f2-4d95-b1d5-f81b2039d11d");          // the boot manager menu
 
 constexpr uint32_t kActive = 0x1;
 constexpr uint32_t kHidden = 0x8;
@@ -31,9 +26,9 @@ Bytes LoadOption(uint32_t attributes, std::string_view description, const Guid& 
   for (char c : description) out.U16Le(static_cast<uint8_t>(c));
   out.U16Le(0);
   out.Raw(Bytes{0x04, 0x07, kNodeSize, 0});  // media: firmware volume
-  out.Raw(kDriverVolume);
+  out.Raw(kDriverVolume.view());
   out.Raw(Bytes{0x04, 0x06, kNodeSize, 0});  // media: firmware file
-  out.Raw(file);
+  out.Raw(file.view());
   out.Raw(Bytes{0x7f, 0xff, 4, 0});
   return std::move(out).Finish();
 }

@@ -112,14 +112,14 @@ class Predictor {
   void SecureBoot() {
     const TdvfSection* cfv = tdvf_.Find(SectionType::kCfv);
     if (cfv == nullptr) return;  // reported by ConfigurationVolume
-    auto variables = ParseVariableStore(Tdvf::Content(in_.firmware, *cfv));
+    auto variables = firmware::ParseVariableStore(Tdvf::Content(in_.firmware, *cfv));
     if (!variables.ok()) {
       return Unknown(kRtmr0, EventType::kEfiVariableDriverConfig, "secure boot variables", variables.error().message());
     }
-    policy_ = DeriveSecureBootPolicy(*variables, firmware_.secure_boot);
-    for (const PolicyVariable& variable : policy_.variables) {
+    policy_ = firmware::DeriveSecureBootPolicy(*variables, firmware_.secure_boot);
+    for (const firmware::PolicyVariable& variable : policy_.variables) {
       Known(kRtmr0, EventType::kEfiVariableDriverConfig,
-            EncodeVariableData(variable.vendor, variable.name, variable.data),
+            firmware::EncodeVariableData(variable.vendor, variable.name, variable.data),
             "variable " + std::string(variable.name) + ", " + Decimal(variable.data.size()) + " bytes");
     }
   }
@@ -155,14 +155,14 @@ class Predictor {
     constexpr auto kType = EventType::kEfiVariableAuthority;
     auto db =
         std::find_if(policy_.variables.begin(), policy_.variables.end(), [](const auto& v) { return v.name == "db"; });
-    std::optional<Bytes> certificate = SoleCertificate(db->data);
+    std::optional<Bytes> certificate = firmware::SoleCertificate(db->data);
     if (!certificate) {
       return Unknown(
           kRtmr0, kType, "db entry that verified the kernel",
           "secure boot is on and db has more than one entry: which of them verifies the kernel is not computed; "
           "use the code volume with a blank variable store, or a db with one certificate");
     }
-    Known(kRtmr0, kType, EncodeVariableData(kImageSecurityDatabase, "db", *certificate),
+    Known(kRtmr0, kType, firmware::EncodeVariableData(firmware::kImageSecurityDatabase, "db", *certificate),
           "db entry that verified the kernel (taken for granted: the kernel's signature is not checked here)");
   }
 
@@ -250,7 +250,7 @@ class Predictor {
   const FirmwareTraits& firmware_;
   std::optional<Generation> generation_;
   std::string in_doubt_;  // why nothing is known about the firmware; empty if something is
-  SecureBootPolicy policy_{};
+  firmware::SecureBootPolicy policy_{};
   std::vector<PredictedEvent> events_;
 };
 
