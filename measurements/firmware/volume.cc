@@ -44,7 +44,7 @@ Result<Bytes> Unpack(ByteView image) {
     std::optional<ByteView> data = SectionData(image, at);
     if (!data) continue;
     if (++sections > kMaxSections) return Error(Code::kLimit, "firmware: more than 8 compressed sections");
-    Bytes part = TRY(tdx::DecodeLzma(*data, kMaxUnpacked - all.size()).In("firmware: section at " + HexNumber(at)));
+    Bytes part = TRY(DecodeLzma(*data, kMaxUnpacked - all.size()).In("firmware: section at " + HexNumber(at)));
     all.insert(all.end(), part.begin(), part.end());
   }
   if (sections == 0) return Error(Code::kUnsupported, "firmware: no LZMA-compressed volume: not a build of OVMF");
