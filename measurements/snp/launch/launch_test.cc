@@ -200,7 +200,7 @@ TEST(SvsmRefusals) {
   EXPECT_ERROR(ExplainSvsmLaunch(*firmware, AmdSev(), 4096, shape), Code::kUnsupported, "no SVSM info entry");
   EXPECT_ERROR(ExplainSvsmLaunch(*firmware, AmdSev(), 4095, shape), Code::kMalformed, "multiples of 4096");
   EXPECT_ERROR(ExplainSvsmLaunch(*firmware, AmdSev(), kFourGiB, shape), Code::kLimit, "do not fit");
-  EXPECT_ERROR(ExplainSvsmLaunch(*firmware, Bytes(10), 4096, shape), Code::kTruncated, "SVSM: firmware");
+  EXPECT_ERROR(ExplainSvsmLaunch(*firmware, Bytes(10), 4096, shape), Code::kTruncated, "SVSM: the image");
 }
 
 TEST(CpuSignatures) {
