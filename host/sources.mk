@@ -41,6 +41,7 @@ UNIT_TESTS += \
 	host/image_build/write_image_test.cc \
 	host/files/whole_file_test.cc \
 	host/files/paths_test.cc \
+	host/files/temp_folder_test.cc \
 	host/run/child_test.cc \
 	host/run/interrupts_test.cc \
 	host/run/path_search_test.cc \

@@ -3,13 +3,12 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
 #include "host/cli/progress.h"
 #include "host/files/paths.h"
+#include "host/files/temp_folder.h"
 #include "host/run/interrupts.h"
 #include "host/session/client.h"
 #include "host/session/relay.h"
@@ -65,28 +64,6 @@ constexpr char kHelp[] =
     "  samovar build ~/src/lua --out lua.bundle --tee snp --vcpus 8 --memory 8G\n"
     "  samovar build --out hello.bundle --via 'ssh buildhost samovar launch --stdio --tee snp --nonce {nonce} "
     "--toolchain DISK'\n";
-
-// A folder that is removed when it goes out of scope.
-class ScratchFolder {
- public:
-  static Result<ScratchFolder> Create() {
-    const char* base = std::getenv("TMPDIR");
-    std::string path = std::string(base != nullptr && *base != '\0' ? base : "/tmp") + "/samovar-build-XXXXXX";
-    if (mkdtemp(path.data()) == nullptr) return posix::SystemError("create " + Quoted(path));
-    return ScratchFolder(path);
-  }
-  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ScratchFolder& operator=(ScratchFolder&&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  explicit ScratchFolder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
-};
 
 Result<protocol::Nonce> ChooseNonce(const Arguments& arguments) {
   if (auto hex = arguments.Value("nonce")) {
@@ -236,7 +213,7 @@ Result<int> RunBuild(const Arguments& arguments) {
   auto start = std::chrono::steady_clock::now();
   std::string out = TRY(arguments.Required("out"));
   const run::Interrupts interrupts;
-  ScratchFolder scratch = TRY(ScratchFolder::Create());
+  const files::TempFolder scratch = TRY(files::TempFolder::Create(files::ScratchParent(), "samovar-build-"));
   Job job = TRY(Prepare(arguments, scratch.path()));
   session::BundleWriter bundle = TRY(session::BundleWriter::Create(out));
   session::SessionResult result = TRY(Drive(arguments, job, bundle));

@@ -5,6 +5,7 @@
 
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
+#include "host/files/mapped_file.h"
 #include "host/run/interrupts.h"
 #include "measurements/base/text.h"
 
@@ -102,5 +103,6 @@ int Main(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
   // A reader that goes away is reported by write(2), not by a signal that would skip the clean-up.
   std::signal(SIGPIPE, SIG_IGN);
+  samovar::EndWhenFilesAreCutShort();
   return samovar::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -31,6 +31,8 @@ void OnCutShort(int) {
 
 }  // namespace
 
+void EndWhenFilesAreCutShort() { std::signal(SIGBUS, OnCutShort); }
+
 Result<std::optional<MappedFile>> MappedFile::Map(const std::string& path, uint64_t max) {
   posix::UniqueFd fd = TRY(posix::Open(path, O_RDONLY));
   struct stat status {};
@@ -38,7 +40,6 @@ Result<std::optional<MappedFile>> MappedFile::Map(const std::string& path, uint6
   if (!S_ISREG(status.st_mode) || status.st_size == 0) return std::optional<MappedFile>();
   const auto size = static_cast<uint64_t>(status.st_size);
   if (size > max) return Error(Code::kLimit, Quoted(path) + ": larger than " + Decimal(max) + " bytes");
-  std::signal(SIGBUS, OnCutShort);
   void* at = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
   if (at == MAP_FAILED) return posix::SystemError("map " + Quoted(path));
   return std::optional<MappedFile>(MappedFile(std::span(static_cast<uint8_t*>(at), size)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A regular file as memory, which saves the copy that read(2) makes. The price: if somebody cuts the file short
-// meanwhile there is no call that could return an error, so the program ends, with a message and status 3.
+// meanwhile there is no call that could return an error: the kernel sends SIGBUS.
 #pragma once
 
 #include <optional>
@@ -11,6 +11,9 @@
 #include "measurements/base/result.h"
 
 namespace samovar {
+
+// From now on SIGBUS ends the program with a message and status 3. For main: the meaning of a signal is the program's.
+void EndWhenFilesAreCutShort();
 
 class MappedFile {
  public:

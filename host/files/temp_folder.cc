@@ -7,7 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <filesystem>
 #include <vector>
 
 #include "measurements/base/text.h"
@@ -16,64 +20,57 @@ namespace samovar::files {
 
 namespace {
 
-constexpr char kPrefix[] = "samovar-launch-";
-constexpr char kLockName[] = "lock";
+constexpr char kLockName[] = "/lock";
+// Seconds from the making of a folder until it surely has its lock, if its maker lives.
+constexpr time_t kMakingTakes = 600;
 
-std::string Parent() {
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  if (runtime != nullptr && runtime[0] == '/' && access(runtime, W_OK) == 0) return runtime;
-  return "/tmp";
-}
-
-// Paths of what is in a folder, without "." and "..". Our folders are flat.
-std::vector<std::string> PathsIn(const std::string& folder) {
+// Names of the entries of a folder that begin with `prefix`; none if it cannot be read.
+std::vector<std::string> NamesIn(const std::string& folder, const std::string& prefix) {
   std::vector<std::string> out;
   DIR* dir = opendir(folder.c_str());
   if (dir == nullptr) return out;
   while (const dirent* entry = readdir(dir)) {
-    std::string_view name = entry->d_name;
-    if (name != "." && name != "..") out.push_back(std::string(folder).append("/").append(name));
+    if (std::string_view(entry->d_name).starts_with(prefix)) out.emplace_back(entry->d_name);
   }
   closedir(dir);
   return out;
 }
 
 void Remove(const std::string& folder) {
-  for (const std::string& path : PathsIn(folder)) unlink(path.c_str());
-  rmdir(folder.c_str());
+  std::error_code ignored;  // what cannot be removed now is left to the next sweep
+  std::filesystem::remove_all(folder, ignored);
 }
 
-// A folder is stale if it is ours and nobody holds its lock. One without a lock file is being made by somebody.
+// A folder is stale if it is ours and nobody holds its lock, or if its maker ended before there was one.
 bool IsStale(const std::string& folder) {
   struct stat info = {};
   if (lstat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid()) return false;
-  auto lock = posix::Open(folder + "/" + kLockName, O_RDWR | O_NOFOLLOW);
-  return lock.ok() && flock(lock->get(), LOCK_EX | LOCK_NB) == 0;
+  posix::UniqueFd lock(open((folder + kLockName).c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+  if (lock) return flock(lock.get(), LOCK_EX | LOCK_NB) == 0;
+  return errno == ENOENT && time(nullptr) - info.st_mtime > kMakingTakes;
 }
 
-void Sweep(const std::string& parent) {
-  std::string prefix = parent + "/" + kPrefix;
-  for (const std::string& folder : PathsIn(parent)) {
-    if (folder.starts_with(prefix) && IsStale(folder)) Remove(folder);
-  }
+// Locked before it gets its name, so that no sweep sees it unlocked. Where files cannot be locked nothing is swept
+// either.
+Result<posix::UniqueFd> MakeLock(const std::string& folder) {
+  const std::string name = folder + kLockName;
+  posix::UniqueFd lock = TRY(posix::Open(name + ".new", O_RDWR | O_CREAT | O_EXCL, 0600));
+  (void)flock(lock.get(), LOCK_EX | LOCK_NB);
+  if (std::rename((name + ".new").c_str(), name.c_str()) != 0) return posix::SystemError("lock " + Quoted(folder));
+  return lock;
 }
 
 }  // namespace
 
-Result<TempFolder> TempFolder::Create() {
-  std::string parent = Parent();
-  Sweep(parent);
-  std::string path = parent + "/" + kPrefix + "XXXXXX";
+Result<TempFolder> TempFolder::Create(const std::string& parent, const std::string& prefix) {
+  for (const std::string& name : NamesIn(parent, prefix)) {
+    const std::string folder = parent + "/" + name;
+    if (IsStale(folder)) Remove(folder);
+  }
+  std::string path = parent + "/" + prefix + "XXXXXX";
   if (mkdtemp(path.data()) == nullptr) return posix::SystemError("make a folder in " + Quoted(parent));
   TempFolder out(path, posix::UniqueFd());
-  // Locked before it gets its name, so that no sweep sees it unlocked.
-  posix::UniqueFd lock = TRY(posix::Open(path, O_TMPFILE | O_RDWR, 0600));
-  if (flock(lock.get(), LOCK_EX) != 0) return posix::SystemError("lock " + Quoted(path));
-  std::string self = "/proc/self/fd/" + std::to_string(lock.get());
-  if (linkat(AT_FDCWD, self.c_str(), AT_FDCWD, (path + "/" + kLockName).c_str(), AT_SYMLINK_FOLLOW) != 0) {
-    return posix::SystemError("lock " + Quoted(path));
-  }
-  out.lock_ = std::move(lock);
+  out.lock_ = TRY(MakeLock(path));
   return out;
 }
 
@@ -89,5 +86,18 @@ TempFolder& TempFolder::operator=(TempFolder&& other) noexcept {
 TempFolder::~TempFolder() {
   if (!path_.empty()) Remove(path_);
 }
+
+// NOLINTBEGIN(concurrency-mt-unsafe): the environment is never changed
+std::string ScratchParent() {
+  const char* named = std::getenv("TMPDIR");
+  return named != nullptr && *named != '\0' ? named : "/tmp";
+}
+
+std::string SocketParent() {
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  if (runtime != nullptr && runtime[0] == '/' && access(runtime, W_OK) == 0) return runtime;
+  return "/tmp";
+}
+// NOLINTEND(concurrency-mt-unsafe)
 
 }  // namespace samovar::files

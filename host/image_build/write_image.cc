@@ -13,6 +13,7 @@
 
 #include "guest/posix/fd.h"
 #include "host/files/paths.h"
+#include "host/files/temp_folder.h"
 #include "measurements/base/text.h"
 
 namespace samovar::image_build {
@@ -36,26 +37,6 @@ class NoInterrupts {
 
  private:
   sigset_t before_;
-};
-
-// A folder with a name of its own that is removed, with all that is in it, unless it was renamed away.
-class TemporaryFolder {
- public:
-  static Result<TemporaryFolder> Make(std::string pattern) {
-    if (mkdtemp(pattern.data()) == nullptr) return posix::SystemError("make folder " + Quoted(pattern));
-    return TemporaryFolder(std::move(pattern));
-  }
-  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
 };
 
 Result<void> WriteFile(const std::string& folder, const std::string& name, ByteView content) {
@@ -92,7 +73,7 @@ Result<void> WriteImage(const image::BuiltImage& image, const std::string& folde
   std::string parent = TRY(paths::Absolute(folder));
   parent.resize(parent.rfind('/'));
   TRY(paths::MakeFolders(parent));
-  TemporaryFolder temporary = TRY(TemporaryFolder::Make(parent + "/.samovar-image-XXXXXX"));
+  const files::TempFolder temporary = TRY(files::TempFolder::Create(parent, ".samovar-image-"));
   const std::string fresh = temporary.path() + "/image";
   TRY(paths::MakeFolders(fresh));
   if (chmod(fresh.c_str(), 0755) != 0) return posix::SystemError("set mode of " + Quoted(fresh));

@@ -7,7 +7,6 @@
 
 #include "host/event/pump.h"
 #include "host/event/tail.h"
-#include "host/files/temp_folder.h"
 #include "host/launch/monitor.h"
 #include "host/launch/transport.h"
 #include "host/qemu/accelerator.h"
@@ -90,27 +89,6 @@ TEST(ProbeFirmwareStartsAtTheResetVector) {
   REQUIRE(firmware.size() == 65536);
   EXPECT_EQ(static_cast<int>(firmware[65536 - 16]), 0xea);
   EXPECT_EQ(static_cast<int>(firmware[0]), 0xfa);  // cli
-}
-
-TEST(StaleFoldersAreSweptAndLiveOnesAreNot) {
-  auto live = files::TempFolder::Create();
-  REQUIRE_OK(live);
-  std::string stale;
-  {
-    auto folder = files::TempFolder::Create();
-    REQUIRE_OK(folder);
-    stale = folder->path() + "-stale";
-    REQUIRE(mkdir(stale.c_str(), 0700) == 0);
-    REQUIRE_OK(posix::Open(stale + "/lock", O_RDWR | O_CREAT, 0600));
-    REQUIRE_OK(posix::Open(stale + "/vsock", O_RDWR | O_CREAT, 0600));
-  }
-  auto next = files::TempFolder::Create();
-  REQUIRE_OK(next);
-  EXPECT(access(stale.c_str(), F_OK) != 0);
-  EXPECT(access(live->path().c_str(), F_OK) == 0);
-  std::string path = next->path();
-  *next = std::move(*live);
-  EXPECT(access(path.c_str(), F_OK) != 0);
 }
 
 TEST(TransportsThatAreThereAreChosenInOrder) {

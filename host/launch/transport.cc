@@ -70,7 +70,7 @@ Result<PreparedTransport> PrepareVhostDevice(const std::string& program) {
   PreparedTransport out;
   out.transport = plan::Transport::kVhostDeviceVsock;
   out.cid = kPrivateCid;
-  out.folder = TRY(files::TempFolder::Create());
+  out.folder = TRY(files::TempFolder::Create(files::SocketParent(), "samovar-launch-"));
   std::string control = out.folder->path() + "/vhost";
   out.connect_path = out.folder->path() + "/vsock";
   posix::Pipe text = TRY(posix::MakePipe());

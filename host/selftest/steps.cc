@@ -5,13 +5,12 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <functional>
 
 #include "guest/posix/fd.h"
 #include "guest/protocol/channel.h"
 #include "host/files/paths.h"
+#include "host/files/temp_folder.h"
 #include "host/run/child.h"
 #include "host/run/interrupts.h"
 #include "host/selftest/evidence.h"
@@ -238,12 +237,8 @@ class Runner {
 
 Result<Steps> RunSteps(const Request& request) {
   const run::Interrupts interrupts;
-  const char* base = std::getenv("TMPDIR");
-  std::string folder = std::string(base != nullptr && *base != '\0' ? base : "/tmp") + "/samovar-selftest-XXXXXX";
-  if (mkdtemp(folder.data()) == nullptr) return posix::SystemError("create " + Quoted(folder));
-  Steps out = Runner(request, folder).Run();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
+  const files::TempFolder folder = TRY(files::TempFolder::Create(files::ScratchParent(), "samovar-selftest-"));
+  Steps out = Runner(request, folder.path()).Run();
   TRY(run::Interrupts::Check());
   return out;
 }

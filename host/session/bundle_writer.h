@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Writes a bundle (docs/formats.md): into a temporary folder beside its final place, synced, then renamed. Under the
-// final name there is a whole bundle or nothing; the temporary folder is removed when the writer is destroyed before
-// Commit.
+// final name there is a whole bundle or nothing; what a killed requester left beside it, the next one removes. Modes
+// are what the umask leaves.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "guest/posix/fd.h"
+#include "host/files/temp_folder.h"
 #include "measurements/base/result.h"
 
 namespace samovar::session {
@@ -19,11 +20,6 @@ class BundleWriter {
   // Create makes the temporary folder. Errors: kUsage if `path` already exists, kSystem.
   static Result<BundleWriter> Create(const std::string& path);
 
-  BundleWriter(BundleWriter&& other) noexcept
-      : path_(std::move(other.path_)), temporary_(std::exchange(other.temporary_, {})), log_(std::move(other.log_)) {}
-  BundleWriter& operator=(BundleWriter&&) = delete;
-  ~BundleWriter();
-
   // OpenArtifact creates artifacts/`path`, with the folders above it. `path` comes from the guest: kProtocol if it is
   // not a safe relative path, or if it is there already.
   Result<posix::UniqueFd> OpenArtifact(const std::string& path, bool executable);
@@ -31,15 +27,16 @@ class BundleWriter {
   Result<void> AppendLog(ByteView bytes);
   // WriteDocument writes provenance.json or evidence.json.
   Result<void> WriteDocument(const std::string& name, std::string_view text);
-  // Commit syncs everything and gives the bundle its name.
+  // Commit syncs everything and gives the bundle its name; kEnvironment once an interrupt has come.
   Result<void> Commit();
 
  private:
-  BundleWriter(std::string path, std::string temporary, posix::UniqueFd log)
-      : path_(std::move(path)), temporary_(std::move(temporary)), log_(std::move(log)) {}
+  BundleWriter(std::string path, files::TempFolder temporary)
+      : path_(std::move(path)), temporary_(std::move(temporary)), fresh_(temporary_.path() + "/bundle") {}
 
   std::string path_;
-  std::string temporary_;  // empty once it has been renamed or moved from
+  files::TempFolder temporary_;
+  std::string fresh_;  // the bundle, until it has its name
   posix::UniqueFd log_;
 };
 

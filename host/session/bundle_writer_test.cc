@@ -2,10 +2,14 @@
 #include "host/session/bundle_writer.h"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <csignal>
 #include <filesystem>
 
+#include "host/run/interrupts.h"
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -45,6 +49,65 @@ TEST(ABundleAppearsWholeOrNotAtAll) {
   EXPECT_EQ(stat((path + "/artifacts/bin/tool").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0755U);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path), {}), std::ptrdiff_t{1});
+}
+
+TEST(ModesAreWhatTheUmaskLeaves) {
+  for (auto [mask, folder_mode, file_mode, program_mode] :
+       {std::array{022U, 0755U, 0644U, 0755U}, std::array{077U, 0700U, 0600U, 0700U},
+        std::array{002U, 0775U, 0664U, 0775U}}) {
+    const Folder folder;
+    const std::string path = folder.path + "/out";
+    const mode_t before = umask(mask);
+    auto writer = BundleWriter::Create(path);
+    const bool made = writer.ok() && writer->OpenArtifact("a/program", true).ok() &&
+                      writer->OpenArtifact("a/file", false).ok() && writer->Commit().ok();
+    umask(before);
+    REQUIRE(made);
+    struct {
+      const char* path;
+      unsigned mode;
+    } rows[] = {{"", folder_mode},         {"/artifacts", folder_mode},      {"/artifacts/a", folder_mode},
+                {"/build.log", file_mode}, {"/artifacts/a/file", file_mode}, {"/artifacts/a/program", program_mode}};
+    for (const auto& row : rows) {
+      test::Row name(row.path);
+      struct stat status = {};
+      REQUIRE(stat((path + row.path).c_str(), &status) == 0);
+      EXPECT_EQ(status.st_mode & 0777U, row.mode);
+    }
+  }
+}
+
+TEST(WhatAKilledRequesterLeftTheNextOneRemoves) {
+  const Folder folder;
+  const pid_t pid = fork();
+  if (pid == 0) {
+    auto writer = BundleWriter::Create(folder.path + "/out");
+    if (writer.ok() && writer->OpenArtifact("a/b", false).ok()) kill(getpid(), SIGKILL);
+    _exit(1);
+  }
+  int status = 0;
+  REQUIRE(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
+  EXPECT(!std::filesystem::is_empty(folder.path));
+  // Whatever the next bundle is called.
+  EXPECT_OK(BundleWriter::Create(folder.path + "/another"));
+  EXPECT(std::filesystem::is_empty(folder.path));
+}
+
+TEST(NothingIsCommittedAfterAnInterrupt) {
+  const Folder folder;
+  const std::string path = folder.path + "/out";
+  const pid_t pid = fork();
+  if (pid == 0) {
+    signal(SIGTERM, SIG_DFL);  // whatever runs the tests may have it ignored
+    const run::Interrupts interrupts;
+    auto writer = BundleWriter::Create(path);
+    raise(SIGTERM);
+    _exit(writer.ok() && !writer->Commit().ok() ? 0 : 1);
+  }
+  int status = 0;
+  REQUIRE(waitpid(pid, &status, 0) == pid);
+  EXPECT(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT(!std::filesystem::exists(path));
 }
 
 TEST(WhatIsThereStays) {

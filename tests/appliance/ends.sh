@@ -44,7 +44,7 @@ interrupted() {
   wait "$builder" || status=$?
   [ "$status" = "$want" ] || { echo "status $status"; cat "$work/slow.log"; return 1; }
   nothing_left
-  ! compgen -G "$work/.slow.bundle*" || return 1
+  ! compgen -G "$work/.samovar-bundle-*" || return 1
 }
 
 # kills PATTERN: the one process of the session whose command line matches
@@ -59,7 +59,7 @@ kills() {
   # 4 if the stream just ends, 3 if the launcher lived to say what happened.
   [ "$status" = 4 ] || [ "$status" = 3 ] || { echo "status $status"; cat "$work/slow.log"; return 1; }
   nothing_left
-  ! compgen -G "$work/.slow.bundle*" || return 1
+  ! compgen -G "$work/.samovar-bundle-*" || return 1
 }
 
 # The shell and cat hold the session's socket as well: they must not keep the builder waiting.
@@ -77,6 +77,10 @@ killed_requester() {
   kill -KILL "$builder"
   wait "$builder" || :
   nothing_left
+  # What it could not remove itself the next one does.
+  compgen -G "$work/.samovar-bundle-*"
+  "$samovar" build "$work/slow" --image "$image" --out "$work/slow.bundle" --via false || :
+  ! compgen -G "$work/.samovar-bundle-*" || return 1
 }
 
 full_disk() {
