@@ -107,6 +107,8 @@ HOST_LIB += \
 	host/cli/plan.cc \
 	host/cli/plan_options.cc \
 	host/qemu/accelerator.cc \
+	host/qemu/tee.cc \
+	host/qemu/version.cc \
 	host/qemu/advice.cc \
 	host/launch/connector.cc \
 	host/simtee/emulated_hashes.cc \
@@ -118,7 +120,7 @@ HOST_LIB += \
 	host/plan/measure_plan.cc \
 	host/event/pump.cc \
 	host/qemu/qemu.cc \
-	host/qemu/arguments.cc \
+	host/plan/qemu_arguments.cc \
 	host/qemu/properties.cc \
 	host/event/streams.cc \
 	host/event/tail.cc \

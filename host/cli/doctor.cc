@@ -30,14 +30,14 @@ constexpr char kHelp[] =
 Result<int> RunDoctor(const Arguments& arguments) {
   doctor::Machine machine;
   plan::Tee tee = doctor::SuggestTee(machine);
-  if (auto name = arguments.Value("tee")) tee = TRY(plan::ParseTee(*name));
+  if (auto name = arguments.Value("tee")) tee = TRY(qemu::ParseTee(*name));
   if (tee == plan::Tee::kNone) return Error(Code::kUsage, "--tee: expected snp, tdx or sim-snp, got none");
   doctor::Question question = TRY(doctor::DefaultQuestion(tee, arguments.ValueOr("image", "")));
   std::vector<doctor::Row> rows = doctor::Examine(machine, question);
   bool able = doctor::CanRun(rows);
   if (arguments.Has("json")) {
     TRY(PrintJson(
-        Json::MakeObject({{"tee", plan::TeeName(tee)}, {"can_run", able}, {"checks", doctor::RowsJson(rows)}})));
+        Json::MakeObject({{"tee", qemu::TeeName(tee)}, {"can_run", able}, {"checks", doctor::RowsJson(rows)}})));
   } else {
     TRY(Print(doctor::RowsText(rows)));
   }

@@ -10,8 +10,8 @@
 #include "host/cli/output.h"
 #include "host/cli/plan_options.h"
 #include "host/files/paths.h"
+#include "host/plan/qemu_arguments.h"
 #include "host/qemu/accelerator.h"
-#include "host/qemu/arguments.h"
 #include "host/simtee/emulated_hashes.h"
 #include "host/simtee/processor.h"
 #include "measurements/base/text.h"
@@ -81,14 +81,14 @@ Result<void> CheckDisk(const std::string& path) {
 // Seconds. The emulator takes its time, and with firmware some more.
 uint64_t BootPatience(const plan::LaunchPlan& plan) {
   if (plan.accelerator == plan::Accelerator::kKvm) return 60;
-  return qemu::LoadsHashes(plan) ? 240 : 120;
+  return plan::LoadsHashes(plan) ? 240 : 120;
 }
 
 // Which descriptor is what: the printed command is for reading, QEMU gets these sockets from the launcher.
 Result<int> PrintCommand(const plan::LaunchPlan& plan, const qemu::Qemu& qemu) {
-  std::vector<std::string> words = qemu::QemuArguments(plan);
+  std::vector<std::string> words = plan::QemuArguments(plan);
   words.insert(words.begin(), qemu.path);
-  TRY(Print(qemu::ShellCommand(words) + "\n"));
+  TRY(Print(plan::ShellCommand(words) + "\n"));
   return kExitSuccess;
 }
 
@@ -135,7 +135,7 @@ Result<int> RunLaunch(const Arguments& arguments) {
   // The processor compares the digest with the ID block; better to hear of it here.
   if (request.plan.id_block) TRY(ExpectedDigest(image, request.plan));
   if (options.tee == plan::Tee::kSimSnp) request.simulated_tee = TRY(SimulatedTee(image, request.plan));
-  if (qemu::LoadsHashes(request.plan)) {
+  if (plan::LoadsHashes(request.plan)) {
     snp::KernelHashes hashes = TRY(simtee::EmulatedHashes(host.qemu, request.plan));
     request.hashes = TRY(simtee::HashesFile(hashes));
   }

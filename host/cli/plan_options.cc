@@ -44,7 +44,7 @@ Result<std::optional<std::array<uint8_t, N>>> HexValue(const Arguments& argument
 
 Result<plan::PlanOptions> ReadPlanOptions(const Arguments& arguments) {
   plan::PlanOptions out;
-  out.tee = TRY(plan::ParseTee(arguments.ValueOr("tee", plan::TeeName(out.tee))));
+  out.tee = TRY(qemu::ParseTee(arguments.ValueOr("tee", qemu::TeeName(out.tee))));
   bool confidential = out.tee == plan::Tee::kSnp || out.tee == plan::Tee::kTdx;
   out.accelerator = confidential ? plan::Accelerator::kKvm : plan::Accelerator::kTcg;
   out.vcpus = static_cast<uint32_t>(TRY(arguments.Number("vcpus", out.vcpus, UINT32_MAX)));

@@ -81,7 +81,7 @@ std::string StepText(const Json& step) {
 Result<int> RunSelftest(const Arguments& arguments) {
   doctor::Machine machine;
   plan::Tee tee = doctor::SuggestTee(machine);
-  if (auto name = arguments.Value("tee")) tee = TRY(plan::ParseTee(*name));
+  if (auto name = arguments.Value("tee")) tee = TRY(qemu::ParseTee(*name));
   if (tee == plan::Tee::kNone) return Error(Code::kUsage, "--tee: expected snp, tdx or sim-snp, got none");
   doctor::Question question = TRY(doctor::DefaultQuestion(tee, arguments.ValueOr("image", "")));
   std::vector<doctor::Row> rows = doctor::Examine(machine, question);
@@ -97,7 +97,7 @@ Result<int> RunSelftest(const Arguments& arguments) {
   bool passed = able && !Any(ran.steps, selftest::Outcome::kFailed);
   Json report = Json::MakeObject({{"selftest", 1},
                                   {"version", kVersionString},
-                                  {"tee", plan::TeeName(tee)},
+                                  {"tee", qemu::TeeName(tee)},
                                   {"host", HostJson(machine)},
                                   {"can_run", able},
                                   {"passed", passed},

@@ -13,7 +13,7 @@ namespace samovar::doctor {
 namespace {
 
 using plan::Tee;
-using plan::Version;
+using qemu::Version;
 
 // Words of the kernel command line under which it gives SNP up.
 constexpr std::string_view kWithoutSnp[] = {"iommu=pt",      "iommu=off",          "iommu.passthrough=1",
@@ -99,9 +99,9 @@ Finding CheckKernel(const HostView& host, const Question& question) {
   std::string wanted = Decimal(least.major) + "." + Decimal(least.minor);
   if (!(*version < least)) return {Status::kOk, "Linux " + *release, ""};
   if (ParameterIsOn(host, question.tee)) {
-    return {Status::kOk, "Linux " + *release + " with " + plan::TeeName(question.tee) + " support of its own", ""};
+    return {Status::kOk, "Linux " + *release + " with " + qemu::TeeName(question.tee) + " support of its own", ""};
   }
-  return {Status::kMissing, "Linux " + *release + ", " + plan::TeeName(question.tee) + " needs " + wanted,
+  return {Status::kMissing, "Linux " + *release + ", " + qemu::TeeName(question.tee) + " needs " + wanted,
           "install a kernel of at least " + wanted +
               " (Debian: sudo apt install -t bookworm-backports "
               "linux-image-amd64, or a newer release)"};

@@ -23,7 +23,7 @@ constexpr uint64_t kWantedDisk = 4 * kGiB;
 
 std::string Size(uint64_t bytes) { return Decimal(bytes / kMiB) + " MiB"; }
 
-std::string Name(plan::Version version) { return Decimal(version.major) + "." + Decimal(version.minor); }
+std::string Name(qemu::Version version) { return Decimal(version.major) + "." + Decimal(version.minor); }
 
 std::string InstallQemu(Tee tee) {
   std::string fix = "sudo apt install qemu-system-x86";
@@ -49,8 +49,8 @@ std::optional<uint64_t> AvailableMemory(std::string_view meminfo) {
 }  // namespace
 
 Finding CheckQemuVersion(const HostView& host, const Question& question) {
-  plan::Version least = plan::MinimumQemu(question.tee);
-  std::string needs = std::string(plan::TeeName(question.tee)) + " needs " + Name(least);
+  qemu::Version least = qemu::MinimumQemu(question.tee);
+  std::string needs = std::string(qemu::TeeName(question.tee)) + " needs " + Name(least);
   auto output = host.AskQemu({"-version"});
   if (!output.ok()) return {Status::kMissing, output.error().message() + "; " + needs, InstallQemu(question.tee)};
   auto version = qemu::ParseQemuVersion(*output);
@@ -58,7 +58,7 @@ Finding CheckQemuVersion(const HostView& host, const Question& question) {
   if (!(*version < least)) return {Status::kOk, FirstLine(*output), ""};
   bool hardware = question.tee == Tee::kSnp || question.tee == Tee::kTdx;
   if (hardware && HasProperties(host, question.tee).ok()) {
-    return {Status::kOk, FirstLine(*output) + ", with " + plan::TeeName(question.tee) + " support of its own", ""};
+    return {Status::kOk, FirstLine(*output) + ", with " + qemu::TeeName(question.tee) + " support of its own", ""};
   }
   return {Status::kMissing, FirstLine(*output) + "; " + needs, InstallQemu(question.tee)};
 }
@@ -80,7 +80,7 @@ Finding CheckImage(const HostView& host, const Question& question) {
     return {Status::kMissing, found + ": of the " + (sim ? "release" : "sim") + " flavour", build};
   }
   bool firmware = question.tee == Tee::kTdx ? image->tdx_firmware : image->snp_firmware;
-  if (!firmware) return {Status::kMissing, found + ": no firmware for " + plan::TeeName(question.tee), build};
+  if (!firmware) return {Status::kMissing, found + ": no firmware for " + qemu::TeeName(question.tee), build};
   if (question.tee != Tee::kTdx && !image->kernel_hashes) {
     return {Status::kMissing,
             found +

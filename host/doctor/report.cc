@@ -61,7 +61,7 @@ Json RowsJson(const std::vector<Row>& rows) {
 }
 
 std::string Conclusion(plan::Tee tee, const std::vector<Row>& rows) {
-  std::string name = plan::TeeName(tee);
+  std::string name = qemu::TeeName(tee);
   if (CanRun(rows)) return name + ": nothing that it needs is missing";
   std::string missing;
   for (const Row& row : rows) {

@@ -20,10 +20,10 @@ using namespace samovar::launch;
 TEST(QemuVersions) {
   auto version = qemu::ParseQemuVersion("QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)\nCopyright");
   REQUIRE_OK(version);
-  EXPECT(*version == (plan::Version{7, 2}));
-  EXPECT((qemu::ParseQemuVersion("QEMU emulator version 10.1").value() == plan::Version{10, 1}));
-  EXPECT((plan::Version{9, 2} < plan::Version{9, 10}));
-  EXPECT((plan::Version{9, 10} < plan::Version{10, 1}));
+  EXPECT(*version == (qemu::Version{7, 2}));
+  EXPECT((qemu::ParseQemuVersion("QEMU emulator version 10.1").value() == qemu::Version{10, 1}));
+  EXPECT((qemu::Version{9, 2} < qemu::Version{9, 10}));
+  EXPECT((qemu::Version{9, 10} < qemu::Version{10, 1}));
   for (const char* bad : {"", "qemu", "QEMU emulator version ", "QEMU emulator version 7", "QEMU emulator version 7.",
                           "QEMU emulator version x.2", "QEMU emulator version 99999999999.1"}) {
     EXPECT_ERROR(qemu::ParseQemuVersion(bad), Code::kMalformed, "version");
@@ -65,9 +65,9 @@ TEST(MonitorLines) {
 
 TEST(OldEmulatorsGetOneThread) {
   qemu::Qemu qemu;
-  for (auto [version, want] : {std::pair{plan::Version{7, 2}, plan::Accelerator::kTcgOneThread},
-                               std::pair{plan::Version{8, 0}, plan::Accelerator::kTcgOneThread},
-                               std::pair{plan::Version{8, 1}, plan::Accelerator::kTcg}}) {
+  for (auto [version, want] : {std::pair{qemu::Version{7, 2}, plan::Accelerator::kTcgOneThread},
+                               std::pair{qemu::Version{8, 0}, plan::Accelerator::kTcgOneThread},
+                               std::pair{qemu::Version{8, 1}, plan::Accelerator::kTcg}}) {
     qemu.version = version;
     auto chosen = qemu::ChooseAccelerator(qemu, plan::Tee::kSimSnp, "tcg");
     EXPECT_OK(chosen);

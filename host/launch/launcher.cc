@@ -13,8 +13,8 @@
 #include "host/event/streams.h"
 #include "host/event/tail.h"
 #include "host/launch/monitor.h"
+#include "host/plan/qemu_arguments.h"
 #include "host/qemu/advice.h"
-#include "host/qemu/arguments.h"
 #include "measurements/base/text.h"
 
 namespace samovar::launch {
@@ -116,16 +116,16 @@ Result<void> Launcher::StartQemu() {
   posix::SocketPair console = TRY(posix::MakeSocketPair());
   posix::SocketPair monitor = TRY(posix::MakeSocketPair());
   posix::SocketPair text = TRY(posix::MakeSocketPair());
-  std::vector<run::Inherited> inherited = {{console.theirs.get(), qemu::kConsoleFd},
-                                           {monitor.theirs.get(), qemu::kMonitorFd},
-                                           {request_.transport.for_qemu.get(), qemu::kSessionFd},
+  std::vector<run::Inherited> inherited = {{console.theirs.get(), plan::kConsoleFd},
+                                           {monitor.theirs.get(), plan::kMonitorFd},
+                                           {request_.transport.for_qemu.get(), plan::kSessionFd},
                                            {text.theirs.get(), STDOUT_FILENO},
                                            {text.theirs.get(), STDERR_FILENO}};
-  if (request_.hashes) inherited.push_back({request_.hashes.get(), qemu::kHashesFd});
+  if (request_.hashes) inherited.push_back({request_.hashes.get(), plan::kHashesFd});
   std::optional<posix::SocketPair> sim_tee;
   if (request_.simulated_tee) {
     sim_tee = TRY(posix::MakeSocketPair());
-    inherited.push_back({sim_tee->theirs.get(), qemu::kSimTeeFd});
+    inherited.push_back({sim_tee->theirs.get(), plan::kSimTeeFd});
   }
   console_ = TRY(event::TextStream::Create(loop_, std::move(console.ours), console_tail_, request_.console));
   qemu_text_ = TRY(event::TextStream::Create(loop_, std::move(text.ours), qemu_tail_, ""));
@@ -144,7 +144,7 @@ Result<void> Launcher::StartQemu() {
   handler.port_changed = [this](const std::string& id, bool open) { OnPort(id, open); };
   monitor_ = TRY(Monitor::Create(loop_, std::move(monitor.ours), std::move(handler)));
 
-  std::vector<std::string> argv = qemu::QemuArguments(request_.plan);
+  std::vector<std::string> argv = plan::QemuArguments(request_.plan);
   argv.insert(argv.begin(), request_.qemu.path);
   qemu_ = TRY(run::Child::Start({.argv = argv, .descriptors = inherited}));
   request_.transport.for_qemu.Close();
@@ -160,7 +160,7 @@ void Launcher::StartConnecting() {
 }
 
 void Launcher::OnPort(const std::string& id, bool open) {
-  if (id != qemu::kSessionPortId) return;
+  if (id != plan::kSessionPortId) return;
   if (open && phase_ == Phase::kBooting) OnConnected(std::move(request_.transport.stream));
   if (!open && phase_ == Phase::kSession) BeginEnding(kPowerOffGrace);
 }

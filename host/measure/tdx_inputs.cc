@@ -63,7 +63,7 @@ Result<void> ReadPlan(const cli::Arguments& arguments, const std::string& path, 
   Bytes text = TRY(posix::ReadFile(path, plan::kMaxPlanFile));
   plan::PlanFile plan = TRY(plan::ParsePlanFile(AsText(text)).In(path));
   if (plan.tee != plan::Tee::kTdx) {
-    return Usage("--plan " + path + ": the plan is for " + plan::TeeName(plan.tee) +
+    return Usage("--plan " + path + ": the plan is for " + qemu::TeeName(plan.tee) +
                  "; make one with `samovar plan --tee tdx --json`");
   }
   inputs.firmware = TRY(plan::ReadPlanned(plan.firmware));

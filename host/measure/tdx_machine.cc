@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "host/plan/plan.h"
-#include "host/qemu/arguments.h"
+#include "host/plan/qemu_arguments.h"
 #include "host/qemu/qtest/table_cache.h"
 #include "host/qemu/qtest/table_machine.h"
 #include "measurements/base/text.h"
@@ -27,7 +27,7 @@ Result<std::vector<std::string>> ImageMachine(const cli::Arguments& arguments, c
   options.memory = TRY(plan::ParseMemorySize(memory));
   options.toolchain = arguments.ValueOr("toolchain", "");
   plan::LaunchPlan plan = TRY(plan::MakePlan(image, options));
-  return qemu::QemuArguments(plan);
+  return plan::QemuArguments(plan);
 }
 
 Result<std::vector<std::string>> LooseMachine(const cli::Arguments& arguments, uint64_t memory,

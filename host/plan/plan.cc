@@ -83,7 +83,7 @@ Result<void> CheckFlavour(const image::LoadedImage& image, Tee tee) {
   }
   if ((tee == Tee::kSnp || tee == Tee::kTdx) && sim) {
     return Error(Code::kEnvironment, Quoted(image.folder) + ": this image is of the sim flavour, which is not for " +
-                                         TeeName(tee) + "; use a release image");
+                                         qemu::TeeName(tee) + "; use a release image");
   }
   return {};
 }
@@ -97,29 +97,10 @@ Result<std::optional<PlannedFile>> FirmwareOf(const image::LoadedImage& image, T
   const auto& file = tee == Tee::kTdx ? image.manifest.firmware_tdx : image.manifest.firmware_snp;
   if (file) return std::optional(FileOf(image, *file));
   return Error(Code::kEnvironment, Quoted(image.folder) + ": the image has no " + (tee == Tee::kTdx ? "TDX" : "SNP") +
-                                       " firmware, which " + TeeName(tee) + " needs");
+                                       " firmware, which " + qemu::TeeName(tee) + " needs");
 }
 
 }  // namespace
-
-const char* TeeName(Tee tee) {
-  switch (tee) {
-    case Tee::kNone: return "none";
-    case Tee::kSimSnp: return "sim-snp";
-    case Tee::kSnp: return "snp";
-    case Tee::kTdx: return "tdx";
-  }
-  return "?";
-}
-
-const char* AcceleratorName(Accelerator accelerator) {
-  switch (accelerator) {
-    case Accelerator::kKvm: return "kvm";
-    case Accelerator::kTcg: return "tcg";
-    case Accelerator::kTcgOneThread: return "tcg,thread=single";
-  }
-  std::abort();
-}
 
 const char* TransportName(Transport transport) {
   switch (transport) {
@@ -128,21 +109,6 @@ const char* TransportName(Transport transport) {
     case Transport::kVirtioSerial: return "serial";
   }
   return "?";
-}
-
-Result<Tee> ParseTee(std::string_view name) {
-  for (Tee tee : {Tee::kNone, Tee::kSimSnp, Tee::kSnp, Tee::kTdx}) {
-    if (name == TeeName(tee)) return tee;
-  }
-  return Usage("--tee: expected none, sim-snp, snp or tdx, got " + Quoted(name));
-}
-
-Version MinimumQemu(Tee tee) {
-  switch (tee) {
-    case Tee::kSnp: return {9, 1};
-    case Tee::kTdx: return {10, 1};
-    default: return {7, 2};
-  }
 }
 
 Result<uint64_t> ParseMemorySize(std::string_view text) {

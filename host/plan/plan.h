@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The launch plan: the single description of a VM. The QEMU arguments (host/qemu/arguments.h) and the expected
+// The launch plan: the single description of a VM. The QEMU arguments (qemu_arguments.h) and the expected
 // measurements (measure_plan.h) are both pure functions of it, so they cannot drift apart; nothing is launched that has
 // no plan. A plan owns its strings; it names files and the digests that they had when the image was loaded.
 #pragma once
@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "host/qemu/accelerator.h"
+#include "host/qemu/tee.h"
 #include "image/manifest/load_image.h"
 #include "measurements/base/result.h"
 #include "measurements/hash/digest.h"
@@ -19,23 +21,15 @@
 
 namespace samovar::plan {
 
-// kSimSnp boots in the emulator or under plain KVM and gives the guest the simulated AMD security processor
-// (host/simtee); it protects nothing. kNone gives it no TEE at all.
-enum class Tee { kNone, kSimSnp, kSnp, kTdx };
-// kTcgOneThread is the emulator with all vCPUs on one thread, for a QEMU that is not safe with more
-// (ChooseAccelerator).
-enum class Accelerator { kKvm, kTcg, kTcgOneThread };
+using qemu::Accelerator;
+using qemu::Tee;
+
 // How the bytes of the session reach the guest: the kernel's vhost-vsock, the vhost-device-vsock program, or a
 // virtio-serial port where there is no vsock.
 enum class Transport { kVhostVsock, kVhostDeviceVsock, kVirtioSerial };
 
-// The names in JSON and on the command line, ours or QEMU's: "sim-snp", "tcg,thread=single", "vhost-device".
-[[nodiscard]] const char* TeeName(Tee tee);
-[[nodiscard]] const char* AcceleratorName(Accelerator accelerator);
+// TransportName is the name in JSON: "vhost-device".
 [[nodiscard]] const char* TransportName(Transport transport);
-// ParseTee reads a name that TeeName yields; kUsage otherwise.
-Result<Tee> ParseTee(std::string_view name);
-
 // 16 bytes, as in the report: formats.md, report_data.
 using Nonce = std::array<uint8_t, 16>;
 
@@ -130,18 +124,6 @@ std::array<uint8_t, N> HostData(const LaunchPlan& plan) {
   if (plan.nonce) std::copy(plan.nonce->begin(), plan.nonce->end(), out.begin());
   return out;
 }
-
-// The oldest QEMU that can run the plan, and which kernel bytes it serves: with a confidential guest QEMU leaves the
-// setup header of the kernel file alone, and the measurement is of the file itself.
-struct Version {
-  uint32_t major = 0;
-  uint32_t minor = 0;
-  bool operator==(const Version&) const = default;
-  bool operator<(const Version& other) const {
-    return major != other.major ? major < other.major : minor < other.minor;
-  }
-};
-[[nodiscard]] Version MinimumQemu(Tee tee);
 
 // ParseMemorySize reads "2G", "512M" or a number of bytes; kUsage otherwise.
 Result<uint64_t> ParseMemorySize(std::string_view text);

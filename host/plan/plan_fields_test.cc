@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "host/plan/measure_plan.h"
-#include "host/qemu/arguments.h"
+#include "host/plan/qemu_arguments.h"
 #include "measurements/snp/identity/id_block.h"
 #include "tests/harness.h"
 
@@ -122,7 +122,7 @@ TEST(EveryFieldChangesBothOrSaysWhyNot) {
     LaunchPlan before = BasePlan(row.tee);
     LaunchPlan after = before;
     row.change(after);
-    bool arguments = qemu::QemuArguments(before) != qemu::QemuArguments(after);
+    bool arguments = QemuArguments(before) != QemuArguments(after);
     EXPECT_EQ(arguments, row.changes == kBoth || row.changes == kArguments);
     EXPECT((row.changes == kBoth) == (*row.why == '\0'));
     // What a trust domain measures takes a QEMU to say: tests/tdx-measure/plans.sh has the rows.

@@ -49,7 +49,7 @@ Result<PlanFile> ParseDocument(const Json& json) {
   }
   PlanFile out;
   std::string tee = TRY(json.StringAt("tee"));
-  out.tee = TRY(ParseTee(tee));
+  out.tee = TRY(qemu::ParseTee(tee));
   if (json.Find("firmware") != nullptr) out.firmware = TRY(FileAt(json, "firmware"));
   out.kernel = TRY(FileAt(json, "kernel"));
   out.initrd = TRY(FileAt(json, "initrd"));

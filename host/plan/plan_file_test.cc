@@ -2,7 +2,7 @@
 #include "host/plan/plan_file.h"
 
 #include "host/plan/plan_json.h"
-#include "host/qemu/arguments.h"
+#include "host/plan/qemu_arguments.h"
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -37,7 +37,7 @@ TEST(APlanComesBackFromItsJson) {
   EXPECT_EQ(file->initrd.path, plan.initrd.path);
   EXPECT_EQ(file->cmdline, plan.cmdline);
   EXPECT_EQ(file->memory, plan.memory);
-  EXPECT(file->qemu_arguments == qemu::QemuArguments(plan));
+  EXPECT(file->qemu_arguments == QemuArguments(plan));
 }
 
 TEST(DamagedPlansAreRefused) {

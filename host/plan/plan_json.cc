@@ -2,7 +2,8 @@
 #include "host/plan/plan_json.h"
 
 #include "guest/protocol/ports.h"
-#include "host/qemu/arguments.h"
+#include "host/plan/qemu_arguments.h"
+#include "host/qemu/version.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/report/guest_policy.h"
 
@@ -30,8 +31,6 @@ Json StringsJson(const std::vector<std::string>& items) {
   return out;
 }
 
-std::string VersionText(Version version) { return Decimal(version.major) + "." + Decimal(version.minor); }
-
 // A confidential guest gets the kernel file as it is; so does the calculation for the simulated processor.
 constexpr char kKernelHeader[] = "raw";
 
@@ -39,8 +38,8 @@ constexpr char kKernelHeader[] = "raw";
 
 Json PlanJson(const LaunchPlan& plan, const std::optional<snp::LaunchDigest>& measurement) {
   Json out = Json::MakeObject({{"format", kFormat},
-                               {"tee", TeeName(plan.tee)},
-                               {"accelerator", AcceleratorName(plan.accelerator)},
+                               {"tee", qemu::TeeName(plan.tee)},
+                               {"accelerator", qemu::AcceleratorName(plan.accelerator)},
                                {"image_version", plan.image_version},
                                {"kernel", FileJson(plan.kernel)},
                                {"initrd", FileJson(plan.initrd)},
@@ -48,15 +47,15 @@ Json PlanJson(const LaunchPlan& plan, const std::optional<snp::LaunchDigest>& me
                                {"vcpus", uint64_t{plan.vcpus}},
                                {"memory", plan.memory},
                                {"session", SessionJson(plan)},
-                               {"devices", StringsJson(qemu::DeviceArguments(plan))},
-                               {"qemu_arguments", StringsJson(qemu::QemuArguments(plan))}});
+                               {"devices", StringsJson(DeviceArguments(plan))},
+                               {"qemu_arguments", StringsJson(QemuArguments(plan))}});
   Json disks = Json::Array();
   for (const PlannedDisk& disk : plan.disks) {
     disks.Append(Json::MakeObject({{"path", disk.path}, {"serial", disk.serial}, {"read_only", true}}));
   }
   out.Set("disks", std::move(disks));
   out.Set("vmm", Json::MakeObject({{"name", "qemu"},
-                                   {"minimum_version", VersionText(MinimumQemu(plan.tee))},
+                                   {"minimum_version", qemu::VersionName(qemu::MinimumQemu(plan.tee))},
                                    {"kernel_header", kKernelHeader}}));
   if (plan.firmware) {
     out.Set("firmware", FileJson(*plan.firmware).Set("use", FirmwareUseName(plan.firmware_use)));
@@ -90,7 +89,7 @@ std::string PlanText(const LaunchPlan& plan, const std::optional<snp::LaunchDige
   auto file = [&](const char* name, const PlannedFile& it, const std::string& note) {
     line(name, it.sha256.hex() + "  " + it.path + note);
   };
-  line("tee", TeeName(plan.tee));
+  line("tee", qemu::TeeName(plan.tee));
   line("image", plan.image_version);
   if (plan.firmware) {
     file("firmware", *plan.firmware, plan.firmware_use == FirmwareUse::kBooted ? "" : "  (measured, not booted)");
@@ -110,9 +109,10 @@ std::string PlanText(const LaunchPlan& plan, const std::optional<snp::LaunchDige
   line("nonce", plan.nonce ? EncodeHex(*plan.nonce) : "none");
   for (const PlannedDisk& disk : plan.disks) line("disk", disk.serial + "  " + disk.path + "  (read-only)");
   line("session", TransportName(plan.transport));
-  for (const std::string& device : qemu::DeviceArguments(plan)) line("device", device);
+  for (const std::string& device : DeviceArguments(plan)) line("device", device);
   if (measurement) line("launch digest", measurement->hex());
-  line("vmm", "QEMU " + VersionText(MinimumQemu(plan.tee)) + " or newer, " + AcceleratorName(plan.accelerator));
+  line("vmm", "QEMU " + qemu::VersionName(qemu::MinimumQemu(plan.tee)) + " or newer, " +
+                  qemu::AcceleratorName(plan.accelerator));
   return out;
 }
 

@@ -2,7 +2,7 @@
 #include "host/plan/plan.h"
 
 #include "host/plan/plan_json.h"
-#include "host/qemu/arguments.h"
+#include "host/plan/qemu_arguments.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/identity/id_block.h"
 #include "tests/harness.h"
@@ -79,7 +79,7 @@ TEST(ArgumentsAreThoseOfTheGoldenFiles) {
   };
   for (const auto& row : rows) {
     test::Row name(row.file);
-    std::string got = Lines(qemu::QemuArguments(Plan(Options(row.tee, row.transport))));
+    std::string got = Lines(QemuArguments(Plan(Options(row.tee, row.transport))));
     Bytes want = test::ReadVector(std::string("plan/") + row.file + ".argv");
     EXPECT_EQ(got, std::string(AsText(want)));
   }
@@ -88,7 +88,7 @@ TEST(ArgumentsAreThoseOfTheGoldenFiles) {
 TEST(ArgumentsOfAnOldEmulator) {
   PlanOptions options = Options(Tee::kSimSnp, Transport::kVirtioSerial);
   options.accelerator = Accelerator::kTcgOneThread;
-  EXPECT(Lines(qemu::QemuArguments(Plan(options))).find("\n-accel\ntcg,thread=single\n") != std::string::npos);
+  EXPECT(Lines(QemuArguments(Plan(options))).find("\n-accel\ntcg,thread=single\n") != std::string::npos);
 }
 
 // Everything that a user can ask of an SNP launch, in one command line.
@@ -101,14 +101,14 @@ TEST(ArgumentsOfAnSnpLaunchWithAllOptions) {
   AddIdBlock(options, {});
   options.id_auth[4] = 1;  // with an author key
   Bytes want = test::ReadVector("plan/snp-all-options.argv");
-  EXPECT_EQ(Lines(qemu::QemuArguments(Plan(options))), std::string(AsText(want)));
+  EXPECT_EQ(Lines(QemuArguments(Plan(options))), std::string(AsText(want)));
 }
 
 TEST(EmulatedFirmwareFindsTheHashes) {
   PlanOptions options = Options(Tee::kSimSnp, Transport::kVirtioSerial);
   options.boot_firmware = true;
   Bytes want = test::ReadVector("plan/sim-snp-firmware.argv");
-  EXPECT_EQ(Lines(qemu::QemuArguments(Plan(options))), std::string(AsText(want)));
+  EXPECT_EQ(Lines(QemuArguments(Plan(options))), std::string(AsText(want)));
   for (Tee tee : {Tee::kNone, Tee::kSnp, Tee::kTdx}) {
     options.tee = tee;
     EXPECT_ERROR(MakePlan(Image(image::Flavour::kRelease), options), Code::kUsage, "--firmware");
@@ -117,7 +117,7 @@ TEST(EmulatedFirmwareFindsTheHashes) {
 
 TEST(EveryTeeHasOnlyTheDevicesOfThePlan) {
   for (Tee tee : {Tee::kNone, Tee::kSimSnp, Tee::kSnp, Tee::kTdx}) {
-    std::string words = Lines(qemu::QemuArguments(Plan(Options(tee, Transport::kVhostVsock))));
+    std::string words = Lines(QemuArguments(Plan(Options(tee, Transport::kVhostVsock))));
     for (const char* needed : {"-nodefaults\n", "-no-user-config\n", "-no-reboot\n", "-display\nnone\n"}) {
       EXPECT(words.find(needed) != std::string::npos);
     }
@@ -227,8 +227,9 @@ TEST(MemorySizes) {
 }
 
 TEST(TeeNamesRoundTrip) {
-  for (Tee tee : {Tee::kNone, Tee::kSimSnp, Tee::kSnp, Tee::kTdx}) EXPECT(ParseTee(TeeName(tee)).value() == tee);
-  EXPECT_ERROR(ParseTee("sev"), Code::kUsage, "sim-snp");
+  for (Tee tee : {Tee::kNone, Tee::kSimSnp, Tee::kSnp, Tee::kTdx})
+    EXPECT(qemu::ParseTee(qemu::TeeName(tee)).value() == tee);
+  EXPECT_ERROR(qemu::ParseTee("sev"), Code::kUsage, "sim-snp");
 }
 
 TEST(JsonSaysWhatTheArgumentsSay) {
@@ -244,6 +245,5 @@ TEST(JsonSaysWhatTheArgumentsSay) {
 }
 
 TEST(CommandsAreQuotedForTheShell) {
-  EXPECT_EQ(qemu::ShellCommand({"qemu", "-append", "a b", "it's", "", "x,y=z"}),
-            "qemu -append 'a b' 'it'\\''s' '' x,y=z");
+  EXPECT_EQ(ShellCommand({"qemu", "-append", "a b", "it's", "", "x,y=z"}), "qemu -append 'a b' 'it'\\''s' '' x,y=z");
 }

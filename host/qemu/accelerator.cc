@@ -88,16 +88,25 @@ std::string FirstError(const std::string& text) {
 
 // With a thread for each vCPU, QEMU before 8.1 can lose a write to code that another vCPU is just translating, and goes
 // on with the old instructions. Linux patches its own code while it boots: about one boot in a hundred crashes.
-constexpr plan::Version kSafeWithThreads = {8, 1};
+constexpr Version kSafeWithThreads = {8, 1};
 
 ChosenAccelerator Emulator(const Qemu& qemu, const std::string& why) {
   if (qemu.version < kSafeWithThreads) {
-    return {plan::Accelerator::kTcgOneThread, "the emulator on one thread, as it is older than 8.1 (" + why + ")"};
+    return {Accelerator::kTcgOneThread, "the emulator on one thread, as it is older than 8.1 (" + why + ")"};
   }
-  return {plan::Accelerator::kTcg, "the emulator (" + why + ")"};
+  return {Accelerator::kTcg, "the emulator (" + why + ")"};
 }
 
 }  // namespace
+
+const char* AcceleratorName(Accelerator accelerator) {
+  switch (accelerator) {
+    case Accelerator::kKvm: return "kvm";
+    case Accelerator::kTcg: return "tcg";
+    case Accelerator::kTcgOneThread: return "tcg,thread=single";
+  }
+  std::abort();
+}
 
 Bytes ProbeFirmware() {
   Bytes out(kFirmwareSize, 0);
@@ -106,26 +115,26 @@ Bytes ProbeFirmware() {
   return out;
 }
 
-Result<void> ProbeAccelerator(const Qemu& qemu, plan::Accelerator accelerator) {
+Result<void> ProbeAccelerator(const Qemu& qemu, Accelerator accelerator) {
   posix::UniqueFd firmware = TRY(posix::MemoryFile("samovar-probe", ProbeFirmware()));
-  const char* cpu = accelerator == plan::Accelerator::kKvm ? "host" : "max";
-  run::Output output = TRY(run::RunProgram(
-      {.argv = {qemu.path, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-accel",
-                plan::AcceleratorName(accelerator), "-machine", "q35", "-cpu", cpu, "-m", "16M", "-bios",
-                "/dev/fd/" + Decimal(kFirmwareFd), "-device", "isa-debug-exit,iobase=0xf4,iosize=1"},
-       .descriptors = {{firmware.get(), kFirmwareFd}}},
-      kProbeTime));
+  const char* cpu = accelerator == Accelerator::kKvm ? "host" : "max";
+  run::Output output = TRY(
+      run::RunProgram({.argv = {qemu.path, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-accel",
+                                AcceleratorName(accelerator), "-machine", "q35", "-cpu", cpu, "-m", "16M", "-bios",
+                                "/dev/fd/" + Decimal(kFirmwareFd), "-device", "isa-debug-exit,iobase=0xf4,iosize=1"},
+                       .descriptors = {{firmware.get(), kFirmwareFd}}},
+                      kProbeTime));
   if (output.status.signal == 0 && output.status.code == kReached) return {};
   return Error(Code::kEnvironment, "QEMU " + run::Describe(output.status) + ": " + FirstError(output.text));
 }
 
-Result<ChosenAccelerator> ChooseAccelerator(const Qemu& qemu, plan::Tee tee, std::string_view wanted) {
+Result<ChosenAccelerator> ChooseAccelerator(const Qemu& qemu, Tee tee, std::string_view wanted) {
   if (wanted != "auto" && wanted != "kvm" && wanted != "tcg") {
     return Error(Code::kUsage, "--accel: expected auto, kvm or tcg, got " + Quoted(wanted));
   }
-  if (tee == plan::Tee::kSnp || tee == plan::Tee::kTdx) {
-    if (wanted == "tcg") return Error(Code::kUsage, std::string("--accel tcg: ") + plan::TeeName(tee) + " needs KVM");
-    return ChosenAccelerator{plan::Accelerator::kKvm, std::string("KVM, which ") + plan::TeeName(tee) + " needs"};
+  if (tee == Tee::kSnp || tee == Tee::kTdx) {
+    if (wanted == "tcg") return Error(Code::kUsage, std::string("--accel tcg: ") + TeeName(tee) + " needs KVM");
+    return ChosenAccelerator{Accelerator::kKvm, std::string("KVM, which ") + TeeName(tee) + " needs"};
   }
   if (wanted == "tcg") return Emulator(qemu, "as asked");
   if (access("/dev/kvm", R_OK | W_OK) != 0) {
@@ -133,8 +142,8 @@ Result<ChosenAccelerator> ChooseAccelerator(const Qemu& qemu, plan::Tee tee, std
     if (wanted == "auto") return Emulator(qemu, why.message());
     return Error(Code::kEnvironment, "--accel kvm: " + why.message());
   }
-  auto probe = ProbeAccelerator(qemu, plan::Accelerator::kKvm);
-  if (probe.ok()) return ChosenAccelerator{plan::Accelerator::kKvm, "KVM, which started a test vCPU"};
+  auto probe = ProbeAccelerator(qemu, Accelerator::kKvm);
+  if (probe.ok()) return ChosenAccelerator{Accelerator::kKvm, "KVM, which started a test vCPU"};
   std::string why = "KVM cannot run a vCPU here: " + probe.error().message();
   if (wanted == "auto") return Emulator(qemu, why);
   return Error(Code::kEnvironment, "--accel kvm: " + why);

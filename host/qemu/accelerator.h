@@ -8,15 +8,21 @@
 
 #include <string>
 
-#include "host/plan/plan.h"
 #include "host/qemu/qemu.h"
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 
 namespace samovar::qemu {
 
+// kTcgOneThread is the emulator with all vCPUs on one thread, for a QEMU that is not safe with more
+// (ChooseAccelerator).
+enum class Accelerator { kKvm, kTcg, kTcgOneThread };
+
+// AcceleratorName is QEMU's: "tcg,thread=single".
+[[nodiscard]] const char* AcceleratorName(Accelerator accelerator);
+
 struct ChosenAccelerator {
-  plan::Accelerator accelerator;
+  Accelerator accelerator;
   std::string why;  // one sentence, for people
 };
 
@@ -24,11 +30,11 @@ struct ChosenAccelerator {
 [[nodiscard]] Bytes ProbeFirmware();
 
 // ProbeAccelerator runs the firmware. kEnvironment with the reason if it does not reach its end in time.
-Result<void> ProbeAccelerator(const Qemu& qemu, plan::Accelerator accelerator);
+Result<void> ProbeAccelerator(const Qemu& qemu, Accelerator accelerator);
 
 // ChooseAccelerator reads "auto", "kvm" or "tcg". The TEEs of real hardware need KVM, and QEMU itself finds out whether
 // their guests start; for the others "auto" falls back to the emulator and "kvm" fails with kEnvironment if the probe
 // does. A QEMU before 8.1 emulates on one thread.
-Result<ChosenAccelerator> ChooseAccelerator(const Qemu& qemu, plan::Tee tee, std::string_view wanted);
+Result<ChosenAccelerator> ChooseAccelerator(const Qemu& qemu, Tee tee, std::string_view wanted);
 
 }  // namespace samovar::qemu

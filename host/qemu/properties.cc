@@ -15,9 +15,9 @@ constexpr size_t kMaxAnswer = size_t{64} << 10;
 
 // The abstract machine has the properties of every version of q35.
 constexpr char kMachine[] = "generic-pc-machine";
-constexpr plan::Version kSnpVersion = {9, 1};
-constexpr plan::Version kTdxVersion = {10, 1};
-constexpr plan::Version kOldest = {7, 2};
+constexpr Version kSnpVersion = {9, 1};
+constexpr Version kTdxVersion = {10, 1};
+constexpr Version kOldest = {7, 2};
 
 constexpr NeededProperty kSnpProperties[] = {
     {"sev-snp-guest", "cbitpos", "uint32", kSnpVersion},
@@ -82,7 +82,7 @@ Result<std::map<std::string, Properties, std::less<>>> ReadAnswers(std::string_v
   return out;
 }
 
-Error Missing(const std::string& what, plan::Version since) {
+Error Missing(const std::string& what, Version since) {
   return Error(Code::kEnvironment,
                "has no " + what + ", which QEMU has since " + Decimal(since.major) + "." + Decimal(since.minor));
 }
@@ -100,13 +100,13 @@ Result<void> CheckOne(const std::map<std::string, Properties, std::less<>>& obje
 
 }  // namespace
 
-std::span<const NeededProperty> NeededProperties(plan::Tee tee) {
-  if (tee == plan::Tee::kSnp) return kSnpProperties;
-  if (tee == plan::Tee::kTdx) return kTdxProperties;
+std::span<const NeededProperty> NeededProperties(Tee tee) {
+  if (tee == Tee::kSnp) return kSnpProperties;
+  if (tee == Tee::kTdx) return kTdxProperties;
   return {};
 }
 
-std::string PropertyQuestions(plan::Tee tee) {
+std::string PropertyQuestions(Tee tee) {
   std::string out = "{\"execute\":\"qmp_capabilities\"}\n";
   std::string_view last;
   for (const NeededProperty& needed : NeededProperties(tee)) {
@@ -120,7 +120,7 @@ std::string PropertyQuestions(plan::Tee tee) {
   return out + "{\"execute\":\"quit\"}\n";
 }
 
-Result<void> CheckProperties(std::string_view answers, plan::Tee tee) {
+Result<void> CheckProperties(std::string_view answers, Tee tee) {
   auto objects = TRY(ReadAnswers(answers));
   if (objects.empty()) return Error(Code::kMalformed, "gave no answer over QMP, but " + Quoted(answers));
   for (const NeededProperty& needed : NeededProperties(tee)) TRY(CheckOne(objects, needed));

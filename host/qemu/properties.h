@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "host/plan/plan.h"
+#include "host/qemu/version.h"
 #include "measurements/base/result.h"
 
 namespace samovar::qemu {
@@ -19,19 +19,19 @@ struct NeededProperty {
   const char* type;      // of QEMU's object model
   const char* property;  // as in the arguments
   const char* value;     // the type of its value, as QEMU calls it
-  plan::Version since;   // the first QEMU that has it
+  Version since;         // the first QEMU that has it
 };
 
 // NeededProperties returns what QemuArguments uses of QEMU's object model for a plan of this TEE; nothing for the TEEs
 // that any QEMU can run.
-[[nodiscard]] std::span<const NeededProperty> NeededProperties(plan::Tee tee);
+[[nodiscard]] std::span<const NeededProperty> NeededProperties(Tee tee);
 
 // PropertyQuestions returns QMP commands, one a line, that ask for all of NeededProperties and then end QEMU.
-[[nodiscard]] std::string PropertyQuestions(plan::Tee tee);
+[[nodiscard]] std::string PropertyQuestions(Tee tee);
 
 // CheckProperties reads QEMU's answers, one JSON document a line. kEnvironment if an object or a property is not there
 // or takes another type of value: the message names it and the version that has it. kMalformed for answers that are
 // none.
-Result<void> CheckProperties(std::string_view answers, plan::Tee tee);
+Result<void> CheckProperties(std::string_view answers, Tee tee);
 
 }  // namespace samovar::qemu

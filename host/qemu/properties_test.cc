@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "host/qemu/arguments.h"
+#include "host/plan/qemu_arguments.h"
 #include "measurements/base/text.h"
 #include "measurements/json/json.h"
 #include "measurements/snp/identity/id_block.h"
@@ -55,10 +55,10 @@ std::set<std::string> PropertiesIn(const plan::LaunchPlan& plan) {
   return keys;
 }
 
-plan::LaunchPlan PlanWithEverything(plan::Tee tee) {
+plan::LaunchPlan PlanWithEverything(Tee tee) {
   plan::LaunchPlan plan;
   plan.tee = tee;
-  plan.accelerator = plan::Accelerator::kKvm;
+  plan.accelerator = Accelerator::kKvm;
   plan.cpu_model = "EPYC-v4";
   plan.nonce = plan::Nonce{};
   plan.workarounds = plan::Workarounds{};
@@ -69,8 +69,8 @@ plan::LaunchPlan PlanWithEverything(plan::Tee tee) {
 }  // namespace
 
 TEST(EveryPropertyOfTheArgumentsIsAskedFor) {
-  for (plan::Tee tee : {plan::Tee::kSnp, plan::Tee::kTdx}) {
-    test::Row name(plan::TeeName(tee));
+  for (Tee tee : {Tee::kSnp, Tee::kTdx}) {
+    test::Row name(TeeName(tee));
     std::set<std::string> asked;
     for (const NeededProperty& needed : NeededProperties(tee)) asked.insert(needed.property);
     std::set<std::string> used = PropertiesIn(PlanWithEverything(tee));
@@ -84,24 +84,22 @@ TEST(EveryPropertyOfTheArgumentsIsAskedFor) {
 
 TEST(QemuSaysWhatItHas) {
   std::string good = Recorded("qemu-11.1.3.qmp");
-  EXPECT_OK(CheckProperties(good, plan::Tee::kSnp));
-  EXPECT_OK(CheckProperties(good, plan::Tee::kTdx));
+  EXPECT_OK(CheckProperties(good, Tee::kSnp));
+  EXPECT_OK(CheckProperties(good, Tee::kTdx));
   struct {
     const char* name;
     std::string answers;
-    plan::Tee tee;
+    Tee tee;
     const char* text;
   } rows[] = {
-      {"too old for SNP", Recorded("qemu-7.2.22.qmp"), plan::Tee::kSnp,
-       "no object sev-snp-guest, which QEMU has since 9.1"},
-      {"too old for TDX", Recorded("qemu-7.2.22.qmp"), plan::Tee::kTdx,
-       "no object tdx-guest, which QEMU has since 10.1"},
-      {"built without a property", Replaced(good, "\"id-auth\"", "\"id-other\""), plan::Tee::kSnp,
+      {"too old for SNP", Recorded("qemu-7.2.22.qmp"), Tee::kSnp, "no object sev-snp-guest, which QEMU has since 9.1"},
+      {"too old for TDX", Recorded("qemu-7.2.22.qmp"), Tee::kTdx, "no object tdx-guest, which QEMU has since 10.1"},
+      {"built without a property", Replaced(good, "\"id-auth\"", "\"id-other\""), Tee::kSnp,
        "no property id-auth of sev-snp-guest, which QEMU has since 9.1"},
       {"another type",
        Replaced(good, "\"quote-generation-socket\", \"type\": \"SocketAddress\"",
                 "\"quote-generation-socket\", \"type\": \"string\""),
-       plan::Tee::kTdx, "quote-generation-socket of tdx-guest of type \"string\", expected \"SocketAddress\""},
+       Tee::kTdx, "quote-generation-socket of tdx-guest of type \"string\", expected \"SocketAddress\""},
   };
   for (const auto& row : rows) {
     test::Row name(row.name);
@@ -109,12 +107,12 @@ TEST(QemuSaysWhatItHas) {
   }
   for (const char* bad : {"", "qemu: cannot open display\n", "{\"return\": {}}\n", "{broken\n"}) {
     test::Row name(bad);
-    EXPECT_ERROR(CheckProperties(bad, plan::Tee::kSnp), Code::kMalformed, "");
+    EXPECT_ERROR(CheckProperties(bad, Tee::kSnp), Code::kMalformed, "");
   }
 }
 
 TEST(QuestionsAreAskedOncePerObject) {
-  std::string questions = PropertyQuestions(plan::Tee::kTdx);
+  std::string questions = PropertyQuestions(Tee::kTdx);
   std::set<std::string> lines;
   size_t count = 0;
   for (size_t at = 0; at < questions.size(); ++count) {
@@ -124,5 +122,5 @@ TEST(QuestionsAreAskedOncePerObject) {
   }
   EXPECT_EQ(count, size_t{6});  // four objects between the greeting and the end
   EXPECT_EQ(lines.size(), count);
-  EXPECT(NeededProperties(plan::Tee::kSimSnp).empty());
+  EXPECT(NeededProperties(Tee::kSimSnp).empty());
 }

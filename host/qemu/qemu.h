@@ -5,30 +5,27 @@
 
 #include <string>
 
-#include "host/plan/plan.h"
+#include "host/qemu/version.h"
 #include "measurements/base/result.h"
 
 namespace samovar::qemu {
 
 struct Qemu {
   std::string path;
-  plan::Version version;
+  Version version;
   std::string version_text;  // "7.2.22 (Debian …)", for people
 };
-
-// ParseQemuVersion reads the first line of `qemu-system-x86_64 -version`; kMalformed if it is something else.
-Result<plan::Version> ParseQemuVersion(std::string_view output);
 
 // QemuProgram returns SAMOVAR_QEMU, or qemu-system-x86_64, which is to be found in PATH.
 [[nodiscard]] std::string QemuProgram();
 
 // PropertyAnswers asks a QEMU over QMP for the properties that a plan of `tee` uses; CheckProperties
 // (properties.h) reads the answers. Errors: kEnvironment if it cannot be run.
-Result<std::string> PropertyAnswers(const std::string& program, plan::Tee tee);
+Result<std::string> PropertyAnswers(const std::string& program, Tee tee);
 
 // FindQemu runs QemuProgram and checks that it can run `tee`: by its version for the
 // TEEs that any QEMU has, for the others by asking it for every object and property that QemuArguments uses
 // (properties.h). Errors are kEnvironment and say what to install.
-Result<Qemu> FindQemu(plan::Tee tee);
+Result<Qemu> FindQemu(Tee tee);
 
 }  // namespace samovar::qemu

@@ -111,7 +111,7 @@ class Runner {
   }
 
   void Plan() {
-    Words words = {"plan", "--image", request_.image, "--tee", plan::TeeName(request_.tee), "--json"};
+    Words words = {"plan", "--image", request_.image, "--tee", qemu::TeeName(request_.tee), "--json"};
     // With a disk it is the plan of the build below; its other half, RTMR0, is measured from it.
     if (HasToolchain()) words.insert(words.end(), {"--toolchain", Toolchain(".disk")});
     Command("plan", words);
@@ -139,7 +139,7 @@ class Runner {
   bool Build() {
     return Source() &&
            Command("build", {"build", Path("source"), "--out", Path("bundle"), "--image", request_.image, "--tee",
-                             plan::TeeName(request_.tee), "--toolchain", Toolchain(".json"), "--quiet", "--json"});
+                             qemu::TeeName(request_.tee), "--toolchain", Toolchain(".json"), "--quiet", "--json"});
   }
 
   // Without a toolchain disk nothing can be built; that the guest says hello shows that it was measured and booted.
@@ -147,7 +147,7 @@ class Runner {
     return Timed("boot", [&](Step& step) -> Result<std::string> {
       session::Relay relay =
           TRY(session::Relay::Start({"/bin/sh", "-c", R"(exec "$@" 2>"$0")", Path("stderr"), request_.program, "launch",
-                                     "--stdio", "--image", request_.image, "--tee", plan::TeeName(request_.tee)}));
+                                     "--stdio", "--image", request_.image, "--tee", qemu::TeeName(request_.tee)}));
       auto hello = [&]() -> Result<Json> {
         protocol::Channel channel(relay.TakeStream());
         const run::HangUp hang_up(channel.fd());

@@ -11,7 +11,7 @@
 
 #include "host/plan/plan.h"
 
-namespace samovar::qemu {
+namespace samovar::plan {
 
 // Descriptors of QEMU. kSessionFd is the session's virtio-serial stream, the open /dev/vhost-vsock, or the vhost-user
 // socket of vhost-device-vsock, as the plan's transport says.
@@ -28,15 +28,15 @@ inline constexpr char kSessionPortId[] = "session0";
 inline constexpr char kSimTeePortId[] = "simtee0";
 
 // LoadsHashes tells whether QEMU finds the table under kHashesFd.
-[[nodiscard]] bool LoadsHashes(const plan::LaunchPlan& plan);
+[[nodiscard]] bool LoadsHashes(const LaunchPlan& plan);
 
 // DeviceArguments lists the values of -device in the order in which the guest finds them.
-[[nodiscard]] std::vector<std::string> DeviceArguments(const plan::LaunchPlan& plan);
+[[nodiscard]] std::vector<std::string> DeviceArguments(const LaunchPlan& plan);
 
 // QemuArguments returns all arguments after the program's name.
-[[nodiscard]] std::vector<std::string> QemuArguments(const plan::LaunchPlan& plan);
+[[nodiscard]] std::vector<std::string> QemuArguments(const LaunchPlan& plan);
 
 // ShellCommand writes words as one line that a POSIX shell reads back as the same words.
 [[nodiscard]] std::string ShellCommand(const std::vector<std::string>& words);
 
-}  // namespace samovar::qemu
+}  // namespace samovar::plan

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/qemu/arguments.h"
+#include "host/plan/qemu_arguments.h"
 
 #include "guest/protocol/ports.h"
 #include "measurements/base/text.h"
 #include "measurements/json/json.h"
 
-namespace samovar::qemu {
+namespace samovar::plan {
 
 namespace {
 
@@ -22,38 +22,37 @@ std::string SocketChardev(const char* id, int fd) { return "socket,id=" + std::s
 
 // A vhost-user device reads guest memory from another process, and the confidential guests' private memory stands
 // beside a shared half: both need a memory object of which there is a descriptor.
-bool NeedsMemoryObject(const plan::LaunchPlan& plan) {
-  return plan.transport == plan::Transport::kVhostDeviceVsock || plan.tee == plan::Tee::kSnp ||
-         plan.tee == plan::Tee::kTdx;
+bool NeedsMemoryObject(const LaunchPlan& plan) {
+  return plan.transport == Transport::kVhostDeviceVsock || plan.tee == Tee::kSnp || plan.tee == Tee::kTdx;
 }
 
-std::string MachineOf(const plan::LaunchPlan& plan) {
+std::string MachineOf(const LaunchPlan& plan) {
   // What a q35 machine has by itself and the appliance does not need.
   std::string out = "q35,vmport=off,hpet=off";
   // TDX measures the ACPI tables, so these devices are there as in every published RTMR0. A driver binds to the
   // keyboard alone, and nothing that it could type makes the kernel do anything (tests/console).
-  if (plan.tee != plan::Tee::kTdx) out += ",sata=off,smbus=off,i8042=off";
-  if (plan.tee == plan::Tee::kSnp) out += ",smm=off";
-  if (plan.tee == plan::Tee::kTdx) out += ",smm=off,pic=off";
-  if (plan.tee == plan::Tee::kSnp || plan.tee == plan::Tee::kTdx) out += ",confidential-guest-support=tee0";
+  if (plan.tee != Tee::kTdx) out += ",sata=off,smbus=off,i8042=off";
+  if (plan.tee == Tee::kSnp) out += ",smm=off";
+  if (plan.tee == Tee::kTdx) out += ",smm=off,pic=off";
+  if (plan.tee == Tee::kSnp || plan.tee == Tee::kTdx) out += ",confidential-guest-support=tee0";
   if (NeedsMemoryObject(plan)) out += ",memory-backend=ram0";
   return out;
 }
 
-std::string CpuOf(const plan::LaunchPlan& plan) {
-  if (plan.tee == plan::Tee::kSnp) return plan.cpu_model;
+std::string CpuOf(const LaunchPlan& plan) {
+  if (plan.tee == Tee::kSnp) return plan.cpu_model;
   // The simulated TEE measures the planned model, but the emulator offers all it can: it runs faster so. All but what
   // QEMU 7.2 is seen to get wrong: programs built for AVX crash now and then, and so does the kernel with cmpxchg16b on
   // two CPUs. And but for the "fast" string instructions, which are emulated byte by byte: without them the kernel
   // copies by words.
-  return plan.accelerator == plan::Accelerator::kKvm ? "host" : "max,-avx,-avx2,-cx16,-erms,-fsrm";
+  return plan.accelerator == Accelerator::kKvm ? "host" : "max,-avx,-avx2,-cx16,-erms,-fsrm";
 }
 
-std::string SnpObject(const plan::LaunchPlan& plan) {
+std::string SnpObject(const LaunchPlan& plan) {
   // cbitpos and reduced-phys-bits are the values of all EPYC generations that have SNP.
   std::string out =
       "sev-snp-guest,id=tee0,cbitpos=51,reduced-phys-bits=1,kernel-hashes=on,policy=" + HexNumber(plan.policy);
-  if (plan.nonce) out += ",host-data=" + EncodeBase64(plan::HostData<32>(plan));
+  if (plan.nonce) out += ",host-data=" + EncodeBase64(HostData<32>(plan));
   if (plan.workarounds) out += ",guest-visible-workarounds=" + EncodeBase64(*plan.workarounds);
   if (plan.id_block) {
     out += ",id-block=" + EncodeBase64(plan.id_block->block) + ",id-auth=" + EncodeBase64(plan.id_block->auth);
@@ -62,76 +61,76 @@ std::string SnpObject(const plan::LaunchPlan& plan) {
   return out;
 }
 
-std::string TdxObject(const plan::LaunchPlan& plan) {
+std::string TdxObject(const LaunchPlan& plan) {
   Json socket = Json::MakeObject({{"type", "vsock"}, {"cid", "2"}, {"port", "4050"}});
   Json out = Json::MakeObject({{"qom-type", "tdx-guest"},
                                {"id", "tee0"},
                                {"attributes", plan.td_attributes},
                                {"quote-generation-socket", std::move(socket)}});
-  if (plan.nonce) out.Set("mrconfigid", EncodeBase64(plan::HostData<48>(plan)));
+  if (plan.nonce) out.Set("mrconfigid", EncodeBase64(HostData<48>(plan)));
   return CanonicalJson(out);
 }
 
 // Confidential guests cannot let a device write anywhere: it must go through the bounce buffers of the platform's DMA.
 // The emulator gets the same virtio variant, so that the guest runs the same code.
-std::string Virtio(const plan::LaunchPlan& plan, std::string device) {
+std::string Virtio(const LaunchPlan& plan, std::string device) {
   device += ",disable-legacy=on";
   // vhost-device-vsock does not offer the feature bit.
-  bool offers = plan.transport != plan::Transport::kVhostDeviceVsock || !device.starts_with("vhost-user");
+  bool offers = plan.transport != Transport::kVhostDeviceVsock || !device.starts_with("vhost-user");
   if (offers) device += ",iommu_platform=on";
   return device;
 }
 
-bool HasSerialPorts(const plan::LaunchPlan& plan) {
-  return plan.transport == plan::Transport::kVirtioSerial || plan.tee == plan::Tee::kSimSnp;
+bool HasSerialPorts(const LaunchPlan& plan) {
+  return plan.transport == Transport::kVirtioSerial || plan.tee == Tee::kSimSnp;
 }
 
 }  // namespace
 
-bool LoadsHashes(const plan::LaunchPlan& plan) {
-  return plan.tee == plan::Tee::kSimSnp && plan.firmware_use == plan::FirmwareUse::kBooted;
+bool LoadsHashes(const LaunchPlan& plan) {
+  return plan.tee == Tee::kSimSnp && plan.firmware_use == FirmwareUse::kBooted;
 }
 
-std::vector<std::string> DeviceArguments(const plan::LaunchPlan& plan) {
+std::vector<std::string> DeviceArguments(const LaunchPlan& plan) {
   std::vector<std::string> out;
-  for (const plan::PlannedDisk& disk : plan.disks) {
+  for (const PlannedDisk& disk : plan.disks) {
     out.push_back(Virtio(plan, "virtio-blk-pci,drive=" + disk.serial + ",serial=" + disk.serial));
   }
   std::string cid = ",guest-cid=" + Decimal(plan.cid);
-  if (plan.transport == plan::Transport::kVhostVsock) {
+  if (plan.transport == Transport::kVhostVsock) {
     out.push_back(Virtio(plan, "vhost-vsock-pci,id=vsock0" + cid + ",vhostfd=" + Fd(kSessionFd)));
-  } else if (plan.transport == plan::Transport::kVhostDeviceVsock) {
+  } else if (plan.transport == Transport::kVhostDeviceVsock) {
     out.push_back(Virtio(plan, "vhost-user-vsock-pci,id=vsock0,chardev=vsock"));
   }
   if (HasSerialPorts(plan)) out.push_back(Virtio(plan, "virtio-serial-pci,id=serial0,max_ports=4"));
-  if (plan.transport == plan::Transport::kVirtioSerial) {
+  if (plan.transport == Transport::kVirtioSerial) {
     out.push_back("virtserialport,bus=serial0.0,nr=1,chardev=session,id=" + std::string(kSessionPortId) +
                   ",name=" + protocol::kSessionSerialName);
   }
-  if (plan.tee == plan::Tee::kSimSnp) {
+  if (plan.tee == Tee::kSimSnp) {
     out.push_back("virtserialport,bus=serial0.0,nr=2,chardev=simtee,id=" + std::string(kSimTeePortId) +
                   ",name=" + protocol::kSimTeeSerialName);
   }
   return out;
 }
 
-std::vector<std::string> QemuArguments(const plan::LaunchPlan& plan) {
+std::vector<std::string> QemuArguments(const LaunchPlan& plan) {
   std::string memory = Decimal(plan.memory >> 20) + "M";
   std::vector<std::string> out = {"-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"};
   auto add = [&](std::string option, std::string value) {
     out.push_back(std::move(option));
     out.push_back(std::move(value));
   };
-  add("-accel", std::string(plan::AcceleratorName(plan.accelerator)) +
-                    (plan.tee == plan::Tee::kTdx ? ",kernel-irqchip=split" : ""));
+  add("-accel",
+      std::string(qemu::AcceleratorName(plan.accelerator)) + (plan.tee == Tee::kTdx ? ",kernel-irqchip=split" : ""));
   add("-machine", MachineOf(plan));
   add("-cpu", CpuOf(plan));
   add("-smp", "cpus=" + Decimal(plan.vcpus) + ",sockets=1,cores=" + Decimal(plan.vcpus) + ",threads=1");
   add("-m", "size=" + memory);
   if (NeedsMemoryObject(plan)) add("-object", "memory-backend-memfd,id=ram0,share=on,size=" + memory);
-  if (plan.tee == plan::Tee::kSnp) add("-object", SnpObject(plan));
-  if (plan.tee == plan::Tee::kTdx) add("-object", TdxObject(plan));
-  if (plan.firmware && plan.firmware_use == plan::FirmwareUse::kBooted) add("-bios", plan.firmware->path);
+  if (plan.tee == Tee::kSnp) add("-object", SnpObject(plan));
+  if (plan.tee == Tee::kTdx) add("-object", TdxObject(plan));
+  if (plan.firmware && plan.firmware_use == FirmwareUse::kBooted) add("-bios", plan.firmware->path);
   add("-kernel", plan.kernel.path);
   add("-initrd", plan.initrd.path);
   add("-append", plan.cmdline);
@@ -139,13 +138,13 @@ std::vector<std::string> QemuArguments(const plan::LaunchPlan& plan) {
   add("-serial", "chardev:console");
   add("-chardev", SocketChardev("monitor", kMonitorFd));
   add("-qmp", "chardev:monitor");
-  for (const plan::PlannedDisk& disk : plan.disks) {
+  for (const PlannedDisk& disk : plan.disks) {
     add("-blockdev",
         "driver=raw,node-name=" + disk.serial + ",read-only=on,file.driver=file,file.filename=" + Escaped(disk.path));
   }
-  if (plan.transport == plan::Transport::kVhostDeviceVsock) add("-chardev", SocketChardev("vsock", kSessionFd));
-  if (plan.transport == plan::Transport::kVirtioSerial) add("-chardev", SocketChardev("session", kSessionFd));
-  if (plan.tee == plan::Tee::kSimSnp) add("-chardev", SocketChardev("simtee", kSimTeeFd));
+  if (plan.transport == Transport::kVhostDeviceVsock) add("-chardev", SocketChardev("vsock", kSessionFd));
+  if (plan.transport == Transport::kVirtioSerial) add("-chardev", SocketChardev("session", kSessionFd));
+  if (plan.tee == Tee::kSimSnp) add("-chardev", SocketChardev("simtee", kSimTeeFd));
   for (std::string& device : DeviceArguments(plan)) add("-device", std::move(device));
   // Not a device of the guest: it fills memory before the VM starts.
   if (LoadsHashes(plan)) {
@@ -170,4 +169,4 @@ std::string ShellCommand(const std::vector<std::string>& words) {
   return out;
 }
 
-}  // namespace samovar::qemu
+}  // namespace samovar::plan

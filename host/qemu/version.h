@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Versions of QEMU, and what they can run.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "host/qemu/tee.h"
+#include "measurements/base/result.h"
+
+namespace samovar::qemu {
+
+struct Version {
+  uint32_t major = 0;
+  uint32_t minor = 0;
+  auto operator<=>(const Version&) const = default;
+};
+
+// VersionName returns "10.1".
+[[nodiscard]] std::string VersionName(Version version);
+
+// ParseQemuVersion reads the first line of `qemu-system-x86_64 -version`; kMalformed if it is something else.
+Result<Version> ParseQemuVersion(std::string_view output);
+
+// MinimumQemu returns the oldest QEMU that can run a guest in `tee`.
+[[nodiscard]] Version MinimumQemu(Tee tee);
+
+}  // namespace samovar::qemu
