@@ -33,6 +33,7 @@ HOST_LIB := \
 	host/run/program.cc
 
 UNIT_TESTS += \
+	host/options/options_test.cc \
 	host/cli/arguments_test.cc \
 	host/cli/progress_test.cc \
 	host/verify/batch_test.cc \
@@ -52,10 +53,11 @@ UNIT_TESTS += \
 # samovar measure snp
 HOST_LIB += \
 	host/cli/measure_snp.cc \
-	host/measure/snp_steps.cc \
-	host/measure/snp_id.cc \
-	host/measure/snp_inputs.cc \
-	host/measure/snp_request.cc \
+	host/measure/snp/steps.cc \
+	host/measure/snp/id_block.cc \
+	host/measure/snp/inputs.cc \
+	host/measure/snp/request.cc \
+	host/measure/snp/result.cc \
 	host/files/whole_file.cc \
 	host/run/worker.cc
 
@@ -63,8 +65,10 @@ HOST_LIB += \
 HOST_LIB += \
 	host/inspect/log.cc \
 	host/cli/measure_tdx.cc \
-	host/measure/tdx_inputs.cc \
-	host/measure/tdx_machine.cc \
+	host/measure/tdx/inputs.cc \
+	host/measure/tdx/machine.cc \
+	host/measure/tdx/result.cc \
+	host/options/options.cc \
 	host/plan/plan_file.cc \
 	host/qemu/qtest/fw_cfg.cc \
 	host/qemu/qtest/platform_tables.cc \
@@ -79,14 +83,14 @@ UNIT_TESTS += \
 
 # samovar measure --explain-mismatch
 HOST_LIB += \
-	host/measure/explanation_text.cc \
-	host/measure/neighbourhood_snp.cc \
-	host/measure/neighbourhood_tdx.cc \
-	host/measure/reported.cc \
+	host/measure/explain/explanation_text.cc \
+	host/measure/explain/neighbourhood_snp.cc \
+	host/measure/explain/neighbourhood_tdx.cc \
+	host/measure/explain/reported.cc \
 	host/cli/measure.cc
 
 UNIT_TESTS += \
-	host/measure/reported_test.cc
+	host/measure/explain/reported_test.cc
 
 # samovar verify, policy, inspect
 HOST_LIB += \
@@ -141,7 +145,7 @@ UNIT_TESTS += \
 	host/simtee/processor_test.cc \
 	host/simtee/service_test.cc
 UNIT_TESTS += \
-	host/cli/measure_snp_test.cc
+	host/measure/snp/request_test.cc
 
 # samovar doctor
 HOST_LIB += \

@@ -15,13 +15,15 @@ const Option* FindOption(const Command& command, std::string_view name) {
   return found == command.options.end() ? nullptr : &*found;
 }
 
-Error Usage(const Command& command, const std::string& why) {
-  return Error(Code::kUsage, why + "; see `samovar " + std::string(command.name) + " --help`");
-}
-
 std::string Dashed(std::string_view name) { return "--" + std::string(name); }
 
 }  // namespace
+
+Arguments::Arguments(const Command& command) : Options(command.name), command_(&command) {
+  std::vector<std::string_view> names;
+  for (const Option& option : command.options) names.push_back(option.name);
+  Declare(std::move(names));
+}
 
 Result<Arguments> Arguments::Parse(const Command& command, std::span<const std::string> words) {
   Arguments out(command);
@@ -39,69 +41,35 @@ Result<Arguments> Arguments::Parse(const Command& command, std::span<const std::
     // One dash is for options of one letter, which have no value after "=".
     size_t dashes = word.starts_with("--") ? 2 : 1;
     if (dashes == 1 && (word.size() != 2 || FindOption(command, word.substr(1)) == nullptr)) {
-      return Usage(command, "unknown option " + Quoted(word) + " (options have two dashes)");
+      return out.Usage("unknown option " + Quoted(word) + " (options have two dashes)");
     }
     size_t equals = word.find('=');
     std::string_view name = word.substr(dashes, equals == std::string_view::npos ? equals : equals - dashes);
     const Option* option = FindOption(command, name);
-    if (option == nullptr) return Usage(command, "unknown option " + Quoted(word.substr(0, equals)));
+    if (option == nullptr) return out.Usage("unknown option " + Quoted(word.substr(0, equals)));
     if (equals != std::string_view::npos) {
-      TRY(out.Add(name, std::string(word.substr(equals + 1))));
+      TRY(out.AddChecked(name, std::string(word.substr(equals + 1))));
     } else if (option->takes == Takes::kNothing) {
-      TRY(out.Add(name, std::nullopt));
+      TRY(out.AddChecked(name, std::nullopt));
     } else if (i + 1 < words.size()) {
-      TRY(out.Add(name, words[++i]));
+      TRY(out.AddChecked(name, words[++i]));
     } else {
-      return Usage(command, Dashed(name) + " needs a value: " + std::string(option->value_name));
+      return out.Usage(Dashed(name) + " needs a value: " + std::string(option->value_name));
     }
   }
-  if (out.operands_.size() < command.min_operands) return Usage(command, "expected " + std::string(command.operands));
+  if (out.operands_.size() < command.min_operands) return out.Usage("expected " + std::string(command.operands));
   if (out.operands_.size() > command.max_operands) {
-    return Usage(command, "unexpected operand " + Quoted(out.operands_[command.max_operands]));
+    return out.Usage("unexpected operand " + Quoted(out.operands_[command.max_operands]));
   }
   return out;
 }
 
-Result<void> Arguments::Add(std::string_view name, const std::optional<std::string>& value) {
+Result<void> Arguments::AddChecked(std::string_view name, const std::optional<std::string>& value) {
   const Option* option = FindOption(*command_, name);
-  auto& values = values_[std::string(name)];
-  if (option->takes == Takes::kNothing && value) return Usage(*command_, Dashed(name) + " takes no value");
-  if (option->takes != Takes::kValues && !values.empty()) return Usage(*command_, Dashed(name) + " is given twice");
-  values.push_back(value.value_or(""));
+  if (option->takes == Takes::kNothing && value) return Usage(Dashed(name) + " takes no value");
+  if (option->takes != Takes::kValues && Has(name)) return Usage(Dashed(name) + " is given twice");
+  Add(name, value.value_or(""));
   return {};
-}
-
-bool Arguments::Has(std::string_view option) const {
-  CHECK(FindOption(*command_, option) != nullptr);
-  return values_.find(option) != values_.end();
-}
-
-std::vector<std::string> Arguments::Values(std::string_view option) const {
-  CHECK(FindOption(*command_, option) != nullptr);
-  auto found = values_.find(option);
-  return found == values_.end() ? std::vector<std::string>() : found->second;
-}
-
-std::optional<std::string> Arguments::Value(std::string_view option) const {
-  std::vector<std::string> values = Values(option);
-  return values.empty() ? std::nullopt : std::optional(values.front());
-}
-
-std::string Arguments::ValueOr(std::string_view option, std::string_view fallback) const {
-  return Value(option).value_or(std::string(fallback));
-}
-
-Result<std::string> Arguments::Required(std::string_view option) const {
-  if (auto value = Value(option)) return *value;
-  return Usage(*command_, Dashed(option) + " is required");
-}
-
-Result<uint64_t> Arguments::Number(std::string_view option, uint64_t fallback, uint64_t max) const {
-  auto text = Value(option);
-  if (!text) return fallback;
-  auto number = ParseNumber(*text, max, Dashed(option));
-  if (!number.ok()) return Usage(*command_, number.error().message());
-  return *number;
 }
 
 std::string HelpText(const Command& command) {

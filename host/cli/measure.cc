@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
-#include "host/measure/explanation_text.h"
-#include "host/measure/neighbourhood.h"
-#include "host/measure/reported.h"
+#include "host/measure/explain/explanation_text.h"
+#include "host/measure/explain/neighbourhood.h"
+#include "host/measure/explain/reported.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {
@@ -13,10 +13,10 @@ namespace {
 constexpr Option kOptions[] = {
     {"explain-mismatch", Takes::kValue, "GOT", "digest in hex or base64, or mrtd=…,rtmr1=…; default: that of --report"},
     {"report", Takes::kValue, "FILE", "SNP report, TDX quote, evidence.json or bundle that GOT comes from"},
-    measure::kTryOptions[0],
-    measure::kTryOptions[1],
-    measure::kTryOptions[2],
-    measure::kTryOptions[3],
+    {"try-firmware", Takes::kValues, "FILE", "another firmware that may have been booted; may be repeated"},
+    {"try-kernel", Takes::kValues, "FILE", "another kernel; may be repeated"},
+    {"try-initrd", Takes::kValues, "FILE", "another initrd; may be repeated"},
+    {"try-append", Takes::kValues, "TEXT", "another command line; may be repeated"},
     {"image", Takes::kValue, "DIR", "the plan: firmware, kernel, initrd and command line of an image"},
     {"kernel", Takes::kValue, "FILE", "the plan without --image: kernel"},
     {"initrd", Takes::kValue, "FILE", "likewise; needs --kernel"},

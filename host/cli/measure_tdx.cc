@@ -3,10 +3,9 @@
 
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
-#include "host/inspect/log.h"
-#include "host/measure/tdx_inputs.h"
+#include "host/measure/tdx/inputs.h"
+#include "host/measure/tdx/result.h"
 #include "measurements/base/text.h"
-#include "measurements/tdx/log/event_compare.h"
 
 namespace samovar::cli {
 
@@ -56,98 +55,15 @@ constexpr char kHelp[] =
     "With --compare the exit status is 0 if the log holds what was expected and 1 if it does not.\n"
     "docs/measurement-tdx.md tells how the registers come about.\n";
 
-Json EncodeEvents(const std::vector<tdx::PredictedEvent>& events) {
-  Json out = Json::MakeArray({});
-  for (const tdx::PredictedEvent& event : events) {
-    Json item = Json::MakeObject({{"register", "rtmr" + Decimal(event.rtmr)},
-                                  {"type", tdx::EventTypeName(event.type)},
-                                  {"digest", event.digest ? Json(event.digest->hex()) : Json()},
-                                  {"covers", event.covers}});
-    if (!event.digest) item.Set("reason", event.reason);
-    out.Append(std::move(item));
-  }
-  return out;
-}
-
-Json EncodeComparison(const std::vector<tdx::ComparedEvent>& events) {
-  Json out = Json::MakeArray({});
-  for (const tdx::ComparedEvent& event : events) {
-    out.Append(Json::MakeObject({{"register", "rtmr" + Decimal(event.rtmr)},
-                                 {"match", tdx::MatchName(event.match)},
-                                 {"type", tdx::EventTypeName(event.type)},
-                                 {"predicted", event.predicted},
-                                 {"logged", event.logged},
-                                 {"covers", event.covers},
-                                 {"hint", event.hint}}));
-  }
-  return out;
-}
-
-Json Encode(const tdx::LaunchPrediction& prediction) {
-  Json out = Json::MakeObject({{"mrtd", prediction.mrtd.hex()}});
-  Json reasons = Json::MakeObject({});
-  for (size_t i = 0; i < prediction.rtmrs.size(); ++i) {
-    const tdx::PredictedRtmr& rtmr = prediction.rtmrs[i];
-    std::string name = "rtmr" + Decimal(i);
-    out.Set(name, rtmr.value ? Json(rtmr.value->hex()) : Json());
-    if (!rtmr.value) reasons.Set(name, rtmr.reason);
-  }
-  out.Set("reasons", std::move(reasons));
-  const tdx::FirmwareTraits& firmware = prediction.firmware;
-  out.Set(
-      "firmware",
-      Json::MakeObject({{"name", firmware.name.empty() ? Json() : Json(firmware.name)},
-                        {"generation", firmware.generation ? Json(tdx::GenerationName(*firmware.generation)) : Json()},
-                        {"secure_boot", firmware.secure_boot}}));
-  return out;
-}
-
-std::string FormatPrediction(const tdx::LaunchPrediction& prediction, bool events) {
-  std::string out = "mrtd  " + prediction.mrtd.hex() + "\n";
-  for (size_t i = 0; i < prediction.rtmrs.size(); ++i) {
-    const tdx::PredictedRtmr& rtmr = prediction.rtmrs[i];
-    out += "rtmr" + Decimal(i) + " " + (rtmr.value ? rtmr.value->hex() : "-") + "\n";
-  }
-  if (!events) return out;
-  out += "\n";
-  for (const tdx::PredictedEvent& event : prediction.events) {
-    out += "rtmr" + Decimal(event.rtmr) + "  " + (event.digest ? event.digest->hex() : "-") + "  " +
-           tdx::EventTypeName(event.type) + "  " + event.covers + "\n";
-  }
-  return out;
-}
-
-std::string FormatComparison(const std::vector<tdx::ComparedEvent>& events) {
-  std::string out;
-  for (const tdx::ComparedEvent& event : events) {
-    std::string match = tdx::MatchName(event.match);
-    match.resize(8, ' ');
-    out +=
-        "rtmr" + Decimal(event.rtmr) + "  " + match + " " + tdx::EventTypeName(event.type) + "  " + event.covers + "\n";
-    if (event.match == tdx::Match::kEqual) continue;
-    out += "       expected " + event.predicted + "\n       logged   " + event.logged + "\n";
-    if (!event.hint.empty()) out += "       " + event.hint + "\n";
-  }
-  return out;
-}
-
 Result<int> Compare(const tdx::LaunchPrediction& prediction, const std::string& path, bool json) {
-  Bytes bytes = TRY(ReadLogFile(path));
-  tdx::EventLog log = TRY(tdx::ParseEventLog(bytes).In(path));
-  auto events = tdx::CompareEvents(prediction.events, GuessLogKind(log), log);
-  std::optional<size_t> first = tdx::FirstDifference(events);
+  measure::LogComparison comparison = TRY(measure::CompareWithLog(prediction, path));
   if (json) {
-    Json out = Encode(prediction);
-    out.Set("comparison", EncodeComparison(events));
-    out.Set("first_difference", first ? Json(static_cast<uint64_t>(*first)) : Json());
-    TRY(PrintJson(out));
+    TRY(PrintJson(comparison.json));
   } else {
-    TRY(Print(FormatComparison(events)));
+    TRY(Print(comparison.text));
   }
-  if (!first) return kExitSuccess;
-  const tdx::ComparedEvent& event = events[*first];
-  Say("samovar: the log and the prediction part at rtmr" + Decimal(event.rtmr) + ", " + event.covers + ": " +
-      tdx::MatchName(event.match) + (event.hint.empty() ? "" : "; " + event.hint));
+  if (comparison.difference.empty()) return kExitSuccess;
+  Say("samovar: " + comparison.difference);
   return kExitNo;
 }
 
@@ -156,16 +72,13 @@ Result<int> RunMeasureTdx(const Arguments& arguments) {
   tdx::LaunchPrediction prediction = tdx::PredictFrom(inputs.View(), inputs.read);
   bool json = arguments.Has("json");
   if (std::optional<std::string> log = arguments.Value("compare")) return TRY(Compare(prediction, *log, json));
+  measure::Events events = arguments.Has("events") ? measure::Events::kListed : measure::Events::kLeftOut;
   if (json) {
-    Json out = Encode(prediction);
-    if (arguments.Has("events")) out.Set("events", EncodeEvents(prediction.events));
-    TRY(PrintJson(out));
+    TRY(PrintJson(measure::TdxJson(prediction, events)));
     return kExitSuccess;
   }
-  TRY(Print(FormatPrediction(prediction, arguments.Has("events"))));
-  for (size_t i = 0; i < prediction.rtmrs.size(); ++i) {
-    if (!prediction.rtmrs[i].value) Say("rtmr" + Decimal(i) + ": " + prediction.rtmrs[i].reason);
-  }
+  TRY(Print(measure::TdxText(prediction, events)));
+  for (const std::string& reason : measure::TdxReasons(prediction)) Say(reason);
   return kExitSuccess;
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "host/cli/arguments.h"
+#include "host/options/options.h"
 #include "measurements/tdx/launch/launch_prediction.h"
 
 namespace samovar::measure {
@@ -30,6 +30,6 @@ struct TdxInputs {
 // ReadTdxInputs reads and measures --plan, --image, or --firmware, --kernel, --initrd and --append, and takes the
 // tables from --qemu or from files, and the switches. Errors: kUsage for flags that do not go together, kSystem and
 // kEnvironment for files, those of tdx::ReadLaunchFirmware.
-Result<TdxInputs> ReadTdxInputs(const cli::Arguments& arguments);
+Result<TdxInputs> ReadTdxInputs(const Options& arguments);
 
 }  // namespace samovar::measure

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "host/files/whole_file.h"
-#include "host/measure/snp_request.h"
+#include "host/measure/snp/request.h"
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 #include "measurements/snp/launch/kernel_hashes.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/measure/tdx_inputs.h"
+#include "host/measure/tdx/inputs.h"
 
 #include <optional>
 #include <utility>
 
 #include "guest/posix/fd.h"
 #include "host/files/whole_file.h"
-#include "host/measure/tdx_machine.h"
+#include "host/measure/tdx/machine.h"
 #include "host/plan/plan_file.h"
 #include "host/run/worker.h"
 #include "image/manifest/load_image.h"
@@ -25,22 +25,21 @@ Error Usage(const std::string& what) {
   return {Code::kUsage, "measure tdx: " + what + "; see `samovar measure tdx --help`"};
 }
 
-Result<std::optional<Bytes>> ReadOptional(const cli::Arguments& arguments, std::string_view option, size_t max) {
+Result<std::optional<Bytes>> ReadOptional(const Options& arguments, std::string_view option, size_t max) {
   std::optional<std::string> path = arguments.Value(option);
   if (!path) return std::optional<Bytes>();
   return std::optional<Bytes>(TRY(posix::ReadFile(*path, max)));
 }
 
 // Flags that describe what `source` already describes.
-Result<void> NoneOf(const cli::Arguments& arguments, std::string_view source,
-                    std::initializer_list<std::string_view> flags) {
+Result<void> NoneOf(const Options& arguments, std::string_view source, std::initializer_list<std::string_view> flags) {
   for (std::string_view flag : flags) {
     if (arguments.Has(flag)) return Usage("--" + std::string(source) + " brings its own --" + std::string(flag));
   }
   return {};
 }
 
-Result<void> ReadImage(const cli::Arguments& arguments, const std::string& folder, TdxInputs& inputs) {
+Result<void> ReadImage(const Options& arguments, const std::string& folder, TdxInputs& inputs) {
   TRY(NoneOf(arguments, "image", {"firmware", "kernel", "initrd", "append", "machine", "device", "qemu-arg"}));
   image::LoadedImage image = TRY(image::LoadImage(folder));
   if (!image.manifest.firmware_tdx) {
@@ -56,7 +55,7 @@ Result<void> ReadImage(const cli::Arguments& arguments, const std::string& folde
   return {};
 }
 
-Result<void> ReadPlan(const cli::Arguments& arguments, const std::string& path, TdxInputs& inputs) {
+Result<void> ReadPlan(const Options& arguments, const std::string& path, TdxInputs& inputs) {
   TRY(NoneOf(arguments, "plan",
              {"image", "firmware", "kernel", "initrd", "append", "machine", "device", "qemu-arg", "memory", "vcpus",
               "toolchain"}));
@@ -77,13 +76,13 @@ Result<void> ReadPlan(const cli::Arguments& arguments, const std::string& path, 
   return {};
 }
 
-Result<std::optional<Bytes>> ReadLarge(const cli::Arguments& arguments, std::string_view option, size_t max) {
+Result<std::optional<Bytes>> ReadLarge(const Options& arguments, std::string_view option, size_t max) {
   std::optional<std::string> path = arguments.Value(option);
   if (!path) return std::optional<Bytes>();
   return std::optional<Bytes>(TRY(ReadLargeFile(*path, max)));
 }
 
-Result<void> ReadLooseFiles(const cli::Arguments& arguments, TdxInputs& inputs) {
+Result<void> ReadLooseFiles(const Options& arguments, TdxInputs& inputs) {
   inputs.firmware_path = TRY(arguments.Required("firmware"));
   inputs.kernel_path = arguments.ValueOr("kernel", "");
   if (arguments.Has("toolchain")) return Usage("--toolchain goes with --image");
@@ -111,7 +110,7 @@ Result<void> MeasureFiles(TdxInputs& inputs) {
   return {};
 }
 
-Result<void> ReadTables(const cli::Arguments& arguments, TdxInputs& inputs) {
+Result<void> ReadTables(const Options& arguments, TdxInputs& inputs) {
   if (arguments.Has("qemu")) {
     TRY(NoneOf(arguments, "qemu", {"table-loader", "acpi-rsdp", "acpi-tables", "tpm-log-area"}));
     if (!inputs.launch.memory) return Usage("--qemu needs --memory");
@@ -133,7 +132,7 @@ Result<void> ReadTables(const cli::Arguments& arguments, TdxInputs& inputs) {
   return {};
 }
 
-Result<void> ReadSwitches(const cli::Arguments& arguments, TdxInputs& inputs) {
+Result<void> ReadSwitches(const Options& arguments, TdxInputs& inputs) {
   tdx::LaunchInputs& out = inputs.launch;
   if (std::optional<std::string> memory = arguments.Value("memory")) {
     out.memory = TRY(plan::ParseMemorySize(*memory));
@@ -160,7 +159,7 @@ tdx::LaunchInputs TdxInputs::View() const {
   return out;
 }
 
-Result<TdxInputs> ReadTdxInputs(const cli::Arguments& arguments) {
+Result<TdxInputs> ReadTdxInputs(const Options& arguments) {
   TdxInputs inputs;
   if (std::optional<std::string> plan = arguments.Value("plan")) {
     TRY(ReadPlan(arguments, *plan, inputs));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/measure/snp_steps.h"
+#include "host/measure/snp/steps.h"
 
 #include <algorithm>
 

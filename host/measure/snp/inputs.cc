@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/measure/snp_inputs.h"
+#include "host/measure/snp/inputs.h"
 
 #include <optional>
 #include <utility>

@@ -4,7 +4,7 @@
 // sev-snp-guest object takes it (id-block=, id-auth=): in base64, without a line end.
 #pragma once
 
-#include "host/cli/arguments.h"
+#include "host/options/options.h"
 #include "measurements/base/result.h"
 #include "measurements/json/json.h"
 #include "measurements/snp/launch/launch_shape.h"
@@ -12,10 +12,10 @@
 namespace samovar::measure {
 
 // WantsIdBlock tells whether any of these options was given.
-[[nodiscard]] bool WantsIdBlock(const cli::Arguments& arguments);
+[[nodiscard]] bool WantsIdBlock(const Options& arguments);
 
 // WriteIdBlock signs and writes; --id-block, --id-auth and --id-key are required. Returns what the report will show of
 // it, for --json: the policy in words, the ids, the digests of the keys.
-Result<Json> WriteIdBlock(const cli::Arguments& arguments, const snp::LaunchDigest& digest);
+Result<Json> WriteIdBlock(const Options& arguments, ByteView digest);
 
 }  // namespace samovar::measure

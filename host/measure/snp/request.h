@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "host/cli/arguments.h"
+#include "host/options/options.h"
 #include "measurements/base/result.h"
 #include "measurements/snp/launch/launch_shape.h"
 #include "measurements/snp/report/guest_policy.h"
@@ -49,10 +49,14 @@ struct SnpRequest {
 
   // One digest, or a table of them?
   [[nodiscard]] bool IsMatrix() const { return vcpus.size() > 1 || cpus.size() > 1; }
+  // Of the kind that an ID block can be for?
+  [[nodiscard]] bool IsOneSnpLaunch() const {
+    return !IsMatrix() && (mode == SnpMode::kSnp || mode == SnpMode::kSnpSvsm);
+  }
 };
 
 // ParseSnpRequest reads the options; errors are kUsage and name the option.
-Result<SnpRequest> ParseSnpRequest(const cli::Arguments& arguments);
+Result<SnpRequest> ParseSnpRequest(const Options& arguments);
 
 // ParseVcpuCounts reads "4" or "1,2,4,8..64": numbers and ranges, both ends included, each from 1 to snp::kMaxVcpus.
 Result<std::vector<uint32_t>> ParseVcpuCounts(std::string_view text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/measure/reported.h"
+#include "host/measure/explain/reported.h"
 
 #include "measurements/base/text.h"
 #include "tests/harness.h"

@@ -3,14 +3,10 @@
 
 #include "guest/posix/fd.h"
 #include "host/files/whole_file.h"
-#include "host/measure/neighbourhood.h"
+#include "host/measure/explain/neighbourhood.h"
 #include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 #include "measurements/explain/command_lines.h"
-
-namespace samovar::cli {
-extern const Command kMeasureTdx;
-}
 
 namespace samovar::measure {
 
@@ -50,7 +46,7 @@ Result<void> AddOtherFirmware(TdxNeighbourhood& to, const std::string& folder) {
   return added;
 }
 
-Result<void> AddBootFiles(TdxNeighbourhood& to, const cli::Arguments& arguments) {
+Result<void> AddBootFiles(TdxNeighbourhood& to, const Options& arguments) {
   explain::TdxPlan& plan = to.plan;
   for (const std::string& path : arguments.Values("try-kernel")) {
     plan.kernels.push_back({Keep(to, TRY(ReadLargeFile(path, kMaxKernel))), {path, "--kernel " + path}});
@@ -70,7 +66,7 @@ Result<void> AddBootFiles(TdxNeighbourhood& to, const cli::Arguments& arguments)
 }
 
 // What the plan says of the machine: "vcpus" or "memory".
-std::string PlannedValue(const cli::Arguments& arguments, std::string_view option) {
+std::string PlannedValue(const Options& arguments, std::string_view option) {
   return arguments.ValueOr(option, option == "memory" ? "" : arguments.Has("image") ? "2" : "1");
 }
 
@@ -79,14 +75,11 @@ std::string MachineWords(const std::string& vcpus, const std::string& memory) {
 }
 
 // The plan on another machine, as QEMU describes it. The rest of the plan's options stay.
-Result<void> AddMachine(TdxNeighbourhood& to, const cli::Arguments& arguments, std::string_view option,
+Result<void> AddMachine(TdxNeighbourhood& to, const Options& arguments, std::string_view option,
                         const std::string& value) {
   if (PlannedValue(arguments, option) == value) return {};
-  std::vector<std::string_view> names(std::begin(kPlanOptions), std::end(kPlanOptions));
-  names.erase(std::remove(names.begin(), names.end(), option), names.end());
-  std::string changed = "--" + std::string(option) + "=" + value;
-  cli::Arguments forwarded = TRY(ForwardOptions(arguments, cli::kMeasureTdx, names, {changed}));
-  TdxInputs inputs = TRY(ReadTdxInputs(forwarded));
+  Options changed = arguments.Only("measure tdx", kPlanOptions).With(option, value);
+  TdxInputs inputs = TRY(ReadTdxInputs(changed));
   to.tables.push_back(std::make_unique<tdx::PlatformTables>(std::move(inputs.launch.tables)));
   bool other_vcpus = option == "vcpus";
   std::string words = MachineWords(other_vcpus ? value : PlannedValue(arguments, "vcpus"),
@@ -96,7 +89,7 @@ Result<void> AddMachine(TdxNeighbourhood& to, const cli::Arguments& arguments, s
   return {};
 }
 
-Result<void> AddMachines(TdxNeighbourhood& to, const cli::Arguments& arguments, bool tables_matter) {
+Result<void> AddMachines(TdxNeighbourhood& to, const Options& arguments, bool tables_matter) {
   to.plan.machines = explain::TriedMemories({to.inputs.launch.memory, &to.inputs.launch.tables});
   if (!arguments.Has("qemu") || !tables_matter) return {};
   // The ACPI tables follow the amount of memory: another one with the plan's tables is no machine that exists.
@@ -112,10 +105,10 @@ Result<void> AddMachines(TdxNeighbourhood& to, const cli::Arguments& arguments, 
 
 }  // namespace
 
-Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const cli::Arguments& arguments, bool tables_matter) {
-  cli::Arguments forwarded = TRY(ForwardOptions(arguments, cli::kMeasureTdx, kPlanOptions, {}));
+Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const Options& arguments, bool tables_matter) {
+  Options planned = arguments.Only("measure tdx", kPlanOptions);
   auto out = std::make_unique<TdxNeighbourhood>();
-  out->inputs = TRY(ReadTdxInputs(forwarded));
+  out->inputs = TRY(ReadTdxInputs(planned));
   const TdxInputs& inputs = out->inputs;
   explain::TdxPlan& plan = out->plan;
   plan.setup_header = inputs.launch.setup_header;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/measure/snp_request.h"
-#include "host/measure/snp_steps.h"
+#include "host/measure/snp/request.h"
+#include "host/measure/snp/steps.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/measure/snp_id.h"
+#include "host/measure/snp/id_block.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -15,7 +16,7 @@ namespace {
 
 constexpr size_t kMaxKeyFile = 64 << 10;
 
-Result<std::array<uint8_t, 16>> IdOf(const cli::Arguments& arguments, std::string_view option) {
+Result<std::array<uint8_t, 16>> IdOf(const Options& arguments, std::string_view option) {
   auto text = arguments.Value(option);
   if (!text) return std::array<uint8_t, 16>{};
   auto id = DecodeHexFixed<16>(*text, "--" + std::string(option));
@@ -30,7 +31,7 @@ Result<std::string> ReadKey(const std::string& path) {
 
 }  // namespace
 
-bool WantsIdBlock(const cli::Arguments& arguments) {
+bool WantsIdBlock(const Options& arguments) {
   for (const char* option :
        {"id-block", "id-auth", "id-key", "author-key", "family-id", "image-id", "guest-svn", "policy"}) {
     if (arguments.Has(option)) return true;
@@ -38,7 +39,10 @@ bool WantsIdBlock(const cli::Arguments& arguments) {
   return false;
 }
 
-Result<Json> WriteIdBlock(const cli::Arguments& arguments, const snp::LaunchDigest& digest) {
+Result<Json> WriteIdBlock(const Options& arguments, ByteView launch_digest) {
+  snp::LaunchDigest digest;
+  CHECK(launch_digest.size() == snp::LaunchDigest::kSize);
+  std::copy(launch_digest.begin(), launch_digest.end(), digest.digest.bytes.begin());
   std::string block_path = TRY(arguments.Required("id-block"));
   std::string auth_path = TRY(arguments.Required("id-auth"));
   std::string id_key_path = TRY(arguments.Required("id-key"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/measure/explanation_text.h"
+#include "host/measure/explain/explanation_text.h"
 
 #include "measurements/base/text.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/measure/tdx_machine.h"
+#include "host/measure/tdx/machine.h"
 
 #include <utility>
 
@@ -18,7 +18,7 @@ constexpr unsigned kMaxAddressBits = 52;
 
 }  // namespace
 
-Result<std::vector<std::string>> ImageMachine(const cli::Arguments& arguments, const image::LoadedImage& image) {
+Result<std::vector<std::string>> ImageMachine(const Options& arguments, const image::LoadedImage& image) {
   plan::PlanOptions options;
   options.tee = plan::Tee::kTdx;
   options.accelerator = plan::Accelerator::kKvm;
@@ -30,8 +30,8 @@ Result<std::vector<std::string>> ImageMachine(const cli::Arguments& arguments, c
   return plan::QemuArguments(plan);
 }
 
-Result<std::vector<std::string>> LooseMachine(const cli::Arguments& arguments, uint64_t memory,
-                                              const std::string& firmware, const std::string& kernel) {
+Result<std::vector<std::string>> LooseMachine(const Options& arguments, uint64_t memory, const std::string& firmware,
+                                              const std::string& kernel) {
   uint64_t vcpus = TRY(arguments.Number("vcpus", 1, 4096));
   std::string count = Decimal(vcpus);
   std::string size = "size=" + Decimal(memory >> 10) + "K";
@@ -55,7 +55,7 @@ Result<std::vector<std::string>> LooseMachine(const cli::Arguments& arguments, u
   return out;
 }
 
-Result<tdx::PlatformTables> AskQemu(const cli::Arguments& arguments, const std::vector<std::string>& plan,
+Result<tdx::PlatformTables> AskQemu(const Options& arguments, const std::vector<std::string>& plan,
                                     const std::vector<std::string>& loose) {
   qtest::TableRequest request;
   request.qemu = TRY(arguments.Required("qemu"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/measure/snp_request.h"
+#include "host/measure/snp/request.h"
 
 #include <sys/stat.h>
 
@@ -37,7 +37,7 @@ constexpr Choice<bool> kFormats[] = {{"hex", false}, {"base64", true}};
 
 // The value of an option that has a fixed list of values; the first one is the default.
 template <typename T, size_t N>
-Result<T> ChoiceOf(const cli::Arguments& arguments, std::string_view option, const Choice<T> (&choices)[N]) {
+Result<T> ChoiceOf(const Options& arguments, std::string_view option, const Choice<T> (&choices)[N]) {
   std::string text = arguments.ValueOr(option, choices[0].name);
   std::string known;
   for (const auto& choice : choices) {
@@ -70,7 +70,7 @@ Result<uint32_t> ParseCount(std::string_view text) {
   return static_cast<uint32_t>(*count);
 }
 
-Result<uint64_t> NumberOf(const cli::Arguments& arguments, std::string_view option) {
+Result<uint64_t> NumberOf(const Options& arguments, std::string_view option) {
   std::string text = TRY(arguments.Required(option));
   auto number = ParseNumber(text, kMax64, "--" + std::string(option));
   if (!number.ok()) return Usage(number.error().message());
@@ -91,7 +91,7 @@ Result<std::vector<NamedCpu>> CpusByName(std::string_view text) {
 }
 
 // Family, model and stepping come first, then the signature, then the name: the order of sev-snp-measure.
-Result<std::vector<NamedCpu>> CpusOf(const cli::Arguments& arguments, Vmm vmm) {
+Result<std::vector<NamedCpu>> CpusOf(const Options& arguments, Vmm vmm) {
   std::vector<NamedCpu> named;
   if (arguments.Has("vcpu-type")) named = TRY(CpusByName(arguments.ValueOr("vcpu-type", "")));
   std::vector<NamedCpu> raw;
@@ -114,7 +114,7 @@ Result<std::vector<NamedCpu>> CpusOf(const cli::Arguments& arguments, Vmm vmm) {
       "--vcpu-type, --vcpu-sig or --vcpu-family is required: the digest depends on the CPU that the guest sees");
 }
 
-Result<uint64_t> VarsSize(const cli::Arguments& arguments) {
+Result<uint64_t> VarsSize(const Options& arguments) {
   if (arguments.Has("vars-size") == arguments.Has("vars-file")) {
     return Usage("--mode snp:svsm needs one of --vars-size and --vars-file");
   }
@@ -126,7 +126,7 @@ Result<uint64_t> VarsSize(const cli::Arguments& arguments) {
 }
 
 // The firmware comes from one place, and a kernel only with the files that belong to it.
-Result<void> CheckFiles(const SnpRequest& request, const cli::Arguments& arguments) {
+Result<void> CheckFiles(const SnpRequest& request, const Options& arguments) {
   int sources = static_cast<int>(arguments.Has("ovmf")) + static_cast<int>(arguments.Has("image")) +
                 static_cast<int>(arguments.Has("firmware-json"));
   if (sources == 0) return Usage("--ovmf is required (or --image, or --firmware-json)");
@@ -156,7 +156,7 @@ Result<void> CheckModeOptions(const SnpRequest& request) {
   return {};
 }
 
-Result<void> ParseCommon(SnpRequest& request, const cli::Arguments& arguments) {
+Result<void> ParseCommon(SnpRequest& request, const Options& arguments) {
   request.mode = TRY(ChoiceOf(arguments, "mode", kModes));
   request.base64 = TRY(ChoiceOf(arguments, "output-format", kFormats));
   request.vmm = TRY(ChoiceOf(arguments, "vmm-type", kVmms));
@@ -229,7 +229,7 @@ Result<std::vector<uint32_t>> ParseVcpuCounts(std::string_view text) {
   return out;
 }
 
-Result<SnpRequest> ParseSnpRequest(const cli::Arguments& arguments) {
+Result<SnpRequest> ParseSnpRequest(const Options& arguments) {
   SnpRequest request;
   TRY(ParseCommon(request, arguments));
   if (auto text = arguments.Value("measurement")) {

@@ -2,17 +2,13 @@
 #include <algorithm>
 
 #include "host/files/whole_file.h"
-#include "host/measure/neighbourhood.h"
+#include "host/measure/explain/neighbourhood.h"
 #include "host/plan/plan.h"
 #include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
 #include "measurements/boot/setup_header.h"
 #include "measurements/explain/command_lines.h"
 #include "measurements/explain/snp_axes.h"
-
-namespace samovar::cli {
-extern const Command kMeasureSnp;
-}
 
 namespace samovar::measure {
 
@@ -42,7 +38,7 @@ struct Paths {
   std::string initrd;
 };
 
-Result<Paths> PathsOf(const cli::Arguments& arguments, const SnpRequest& request) {
+Result<Paths> PathsOf(const Options& arguments, const SnpRequest& request) {
   Paths out{request.ovmf.empty() ? request.firmware_json : request.ovmf, "", request.kernel, request.initrd};
   if (!arguments.Has("image")) return out;
   image::LoadedImage image = TRY(image::LoadImage(request.image));
@@ -83,7 +79,7 @@ Result<void> AddPatchedKernels(SnpNeighbourhood& to, const Paths& paths, const s
   return {};
 }
 
-Result<void> AddBootFiles(SnpNeighbourhood& to, const Paths& paths, const cli::Arguments& arguments) {
+Result<void> AddBootFiles(SnpNeighbourhood& to, const Paths& paths, const Options& arguments) {
   const snp::KernelHashes& hashes = *to.inputs.hashes;
   explain::SnpPlan& plan = to.plan;
   plan.kernels = {{hashes.kernel, {paths.kernel, ""}}};
@@ -107,29 +103,19 @@ Result<void> AddBootFiles(SnpNeighbourhood& to, const Paths& paths, const cli::A
   return {};
 }
 
-// `samovar plan` has a shape by default; then so has its explanation.
-std::vector<std::string> DefaultShape(const cli::Arguments& arguments) {
+// The plan's options, with the shape that `samovar plan` has by default.
+Options PlanOf(const Options& arguments) {
   plan::PlanOptions defaults;
-  std::vector<std::string> out;
-  if (!arguments.Has("vcpus")) out.push_back("--vcpus=" + Decimal(defaults.vcpus));
-  bool named = arguments.Has("vcpu-type") || arguments.Has("vcpu-sig") || arguments.Has("vcpu-family");
-  if (!named) out.push_back("--vcpu-type=" + defaults.cpu_model);
-  return out;
+  Options out = arguments.Only("measure snp", kPlanOptions);
+  if (!out.Has("vcpus")) out = out.With("vcpus", Decimal(defaults.vcpus));
+  bool named = out.Has("vcpu-type") || out.Has("vcpu-sig") || out.Has("vcpu-family");
+  return named ? out : out.With("vcpu-type", defaults.cpu_model);
 }
 
 }  // namespace
 
-Result<cli::Arguments> ForwardOptions(const cli::Arguments& arguments, const cli::Command& command,
-                                      std::span<const std::string_view> names, std::vector<std::string> more) {
-  for (std::string_view name : names) {
-    for (const std::string& value : arguments.Values(name)) more.push_back("--" + std::string(name) + "=" + value);
-  }
-  return cli::Arguments::Parse(command, more);
-}
-
-Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const cli::Arguments& arguments) {
-  cli::Arguments forwarded = TRY(ForwardOptions(arguments, cli::kMeasureSnp, kPlanOptions, DefaultShape(arguments)));
-  SnpRequest request = TRY(ParseSnpRequest(forwarded));
+Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const Options& arguments) {
+  SnpRequest request = TRY(ParseSnpRequest(PlanOf(arguments)));
   if (request.IsMatrix()) return Error(Code::kUsage, "--explain-mismatch: expected one plan, got several shapes");
   auto out = std::make_unique<SnpNeighbourhood>();
   out->inputs = TRY(ReadSnpInputs(request));

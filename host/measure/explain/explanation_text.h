@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "host/measure/reported.h"
+#include "host/measure/explain/reported.h"
 #include "measurements/explain/tdx.h"
 #include "measurements/json/json.h"
 
