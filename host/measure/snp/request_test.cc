@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/measure/snp/request.h"
+#include "host/measure/snp/result.h"
 #include "host/measure/snp/steps.h"
 
 #include <algorithm>
@@ -10,7 +11,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::cli;
+using namespace samovar::measure;
 
 namespace {
 
@@ -81,12 +82,12 @@ TEST(DocumentShowsTheWorkedExample) {
 }
 
 TEST(VcpuCounts) {
-  auto counts = measure::ParseVcpuCounts("1,2,4,8..12");
+  auto counts = ParseVcpuCounts("1,2,4,8..12");
   REQUIRE_OK(counts);
   EXPECT((*counts == std::vector<uint32_t>{1, 2, 4, 8, 9, 10, 11, 12}));
   for (const char* text : {"", "0", "two", "0x2", "1.5", "-1", "4097", "2..1", "1..", "1,,2", "1..4096,1"}) {
     test::Row name(text);
-    EXPECT_ERROR(measure::ParseVcpuCounts(text), Code::kUsage, "--vcpus");
+    EXPECT_ERROR(ParseVcpuCounts(text), Code::kUsage, "--vcpus");
   }
 }
 
@@ -96,14 +97,14 @@ TEST(Integers) {
     uint64_t want;
   } rows[] = {{"0", 0}, {"33", 33}, {"0x21", 33}, {"0b100001", 33}, {"0o41", 33}, {"0xffffffffffffffff", ~uint64_t{0}}};
   for (const auto& row : rows) {
-    auto value = measure::ParseInteger(row.text, "--x");
+    auto value = ParseInteger(row.text, "--x");
     REQUIRE_OK(value);
     EXPECT_EQ(*value, row.want);
   }
   for (const char* text : {"", "-1", "xyz", "0b", "0b2", "0o8", "0x10000000000000000",
                            "0b10000000000000000000000000000000000000000000000000000000000000000"}) {
     test::Row name(text);
-    EXPECT_ERROR(measure::ParseInteger(text, "--x"), Code::kUsage, "--x");
+    EXPECT_ERROR(ParseInteger(text, "--x"), Code::kUsage, "--x");
   }
 }
 
@@ -111,18 +112,73 @@ TEST(DiffNamesTheFirstPage) {
   snp::LaunchStep step{{snp::PageType::kNormal, 0x1000, {}}, "firmware", {}};
   snp::LaunchStep other = step;
   other.page.contents.bytes[0] = 1;
-  auto document = [](std::vector<snp::LaunchStep> steps) {
-    return Json::MakeObject({{"pages", measure::ExplainJson(steps)}});
-  };
-  auto same = measure::DiffExplanations(document({step, step}), document({step, step}));
+  auto document = [](std::vector<snp::LaunchStep> steps) { return Json::MakeObject({{"pages", ExplainJson(steps)}}); };
+  auto same = DiffExplanations(document({step, step}), document({step, step}));
   REQUIRE_OK(same);
   EXPECT(same->same);
-  auto content = measure::DiffExplanations(document({step, step}), document({step, other}));
+  auto content = DiffExplanations(document({step, step}), document({step, other}));
   REQUIRE_OK(content);
   EXPECT(!content->same);
   EXPECT_EQ(content->text.substr(0, 52), "page 1, \"firmware\" at \"0x1000\": its content differs\n");
-  auto longer = measure::DiffExplanations(document({step}), document({step, other}));
+  auto longer = DiffExplanations(document({step}), document({step, other}));
   REQUIRE_OK(longer);
   EXPECT(!longer->same && longer->text.find("only the second document has it; 1 and 2 pages") != std::string::npos);
-  EXPECT_ERROR(measure::DiffExplanations(Json::MakeObject({}), document({step})), Code::kMalformed, "first document");
+  EXPECT_ERROR(DiffExplanations(Json::MakeObject({}), document({step})), Code::kMalformed, "first document");
+}
+
+namespace {
+
+// The options of one measurement.
+Options Asked(std::initializer_list<std::pair<std::string, std::string>> values) {
+  return {"measure snp", std::span(values.begin(), values.size())};
+}
+
+const std::pair<std::string, std::string> kOvmf{"ovmf", "tests/vectors/snp-measure/firmware/ovmf_AmdSev_suffix.bin"};
+
+}  // namespace
+
+TEST(WhatIsAskedForFitsTogether) {
+  struct {
+    const char* name;
+    Options options;
+    const char* why;
+  } rows[] = {
+      {"nothing", Asked({}), "--ovmf is required"},
+      {"two sources", Asked({kOvmf, {"image", "x"}}), "exclude each other"},
+      {"no vCPUs", Asked({kOvmf}), "--vcpus is required"},
+      {"no CPU", Asked({kOvmf, {"vcpus", "1"}}), "--vcpu-family is required"},
+      {"initrd alone", Asked({kOvmf, {"initrd", "x"}}), "--initrd needs --kernel"},
+      {"model alone", Asked({kOvmf, {"vcpus", "1"}, {"vcpu-model", "1"}}), "need --vcpu-family"},
+      {"mode", Asked({kOvmf, {"mode", "tdx"}}), "--mode: expected one of"},
+      {"hash elsewhere", Asked({kOvmf, {"mode", "sev"}, {"snp-ovmf-hash", std::string(96, '0')}}),
+       "only with --mode snp"},
+      {"pages of a table", Asked({kOvmf, {"vcpus", "1,2"}, {"vcpu-type", "EPYC"}, {"explain", ""}}),
+       "works for one launch"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    EXPECT_ERROR(ParseSnpRequest(row.options), Code::kUsage, row.why);
+  }
+}
+
+TEST(OneAnswerForEachShape) {
+  Options options =
+      Asked({kOvmf, {"vcpus", "1,2"}, {"vcpu-type", "EPYC,EPYC-v1,EPYC-Milan"}, {"guest-features", "0x21"}});
+  auto request = ParseSnpRequest(options);
+  REQUIRE_OK(request);
+  auto inputs = ReadSnpInputs(*request);
+  REQUIRE_OK(inputs);
+  auto all = MeasureAll(*request, *inputs);
+  REQUIRE_OK(all);
+  REQUIRE(all->size() == 6);
+  // names of one signature have one digest; others differ
+  EXPECT((*all)[0].digest == (*all)[2].digest && (*all)[0].digest != (*all)[1].digest);
+  EXPECT((*all)[0].digest != (*all)[4].digest);
+  Json json = SnpJson(*request, *inputs, *all, {}, {});
+  const Json* table = json.Find("measurements");
+  REQUIRE(table != nullptr && table->AsArray() != nullptr);
+  EXPECT_EQ(table->AsArray()->size(), size_t{6});
+  std::string text = SnpText(*request, *all, {});
+  EXPECT(std::count(text.begin(), text.end(), '\n') == 6 &&
+         text.find(EncodeHex((*all)[5].digest)) != std::string::npos);
 }
