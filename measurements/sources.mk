@@ -28,9 +28,11 @@ VERIFIER := \
 	measurements/evidence/envelope.cc \
 	measurements/evidence/given_files.cc \
 	measurements/evidence/sniff.cc \
+	measurements/evidence/vsa.cc \
 	measurements/json/span.cc \
 	measurements/policy/encode.cc \
 	measurements/policy/parse.cc \
+	measurements/policy/validate_provenance.cc \
 	measurements/policy/validate_snp.cc \
 	measurements/policy/validate_tdx.cc \
 	measurements/snp/report/certificate_table.cc \
@@ -42,9 +44,8 @@ VERIFIER := \
 	measurements/snp/verify/chain.cc \
 	measurements/snp/verify/leaf.cc \
 	measurements/snp/verify/verify.cc \
-	measurements/statement/claims.cc \
+	measurements/statement/provenance_reader.cc \
 	measurements/statement/dsse.cc \
-	measurements/statement/vsa.cc \
 	measurements/tdx/collateral/qe_identity.cc \
 	measurements/tdx/collateral/signed_json.cc \
 	measurements/tdx/collateral/tcb_evaluation.cc \

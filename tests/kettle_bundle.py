@@ -83,11 +83,11 @@ def tdx_policy_file():
     rules = {"tcb_status": ["UpToDate"], "mr_config_id": [TD_REPORT[184:232].hex()], "mr_owner": [TD_REPORT[232:280].hex()],
              "mr_owner_config": [TD_REPORT[280:328].hex()]}
     return write({"version": 1, "measurements": [measurement], "tdx": rules,
-                  "provenance": {"builder_ids": [BUILDER], "build_types": [BUILD_TYPE]}})
+                  "provenance": {"builder_ids": [BUILDER], "build_types": [BUILD_TYPE], "toolchains": "any"}})
 
 
 def policy_file(**more):
     tcb = {"bootloader": 0, "tee": 0, "snp": 0, "microcode": 0}
     return write({"version": 1, "measurements": [{"tee": "snp", "digest": bytes(range(48)).hex()}],
                   "snp": {"products": ["Genoa"], "min_tcb": {"Genoa": tcb}, "allow_smt": True},
-                  "provenance": {"builder_ids": [BUILDER], "build_types": [BUILD_TYPE], **more}})
+                  "provenance": {"builder_ids": [BUILDER], "build_types": [BUILD_TYPE], "toolchains": "any", **more}})

@@ -7,6 +7,7 @@
 #include "host/keys/private_key.h"
 #include "host/verify/image_policy.h"
 #include "host/verify/policy_file.h"
+#include "image/disk/toolchain_json.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/launch/launch_shape.h"
 #include "measurements/statement/dsse.h"
@@ -22,6 +23,8 @@ constexpr Option kInitOptions[] = {
      "accept only this many vCPUs (default: 1, 2, 4, 8, 16 and what image.json publishes)"},
     {"cpu", Takes::kValues, "MODEL",
      "accept only this model of an SNP CPU (default: EPYC-v4, -Milan, -Genoa, and as above)"},
+    {"toolchain", Takes::kValues, "NAME.json",
+     "accept builds with this toolchain disk; without one no build is accepted"},
     {"source", Takes::kValue, "URI", "accept only builds of this source repository"},
     {"commit", Takes::kValue, "ID", "accept only builds of this commit"},
 };
@@ -58,7 +61,10 @@ constexpr std::string_view kNotes =
     "               are one reason to set it to false.\n"
     "snp.require    Empty. Consider \"page-swap-disabled\" and \"ciphertext-hiding\" where your hosts support them.\n"
     "tdx.tcb_status Only UpToDate. Intel's other words are SWHardeningNeeded, ConfigurationNeeded and OutOfDate.\n"
-    "provenance     Who may have built, and how. Name your repository in \"source\": {\"uri\": …, \"commit\": …}; "
+    "provenance     Who may have built, and how. \"toolchains\" are the disks whose compilers you trust, by dm-verity "
+    "root;\n"
+    "               \"recipes\" the paths of recipes in the source, .samovar.json unless you list others. Name your "
+    "repository in \"source\": {\"uri\": …, \"commit\": …}; "
     "without\n"
     "               it any source is accepted, and the verdict says which one it was.\n"
     "\n"
@@ -75,6 +81,16 @@ Result<std::vector<uint32_t>> VcpusOf(const Arguments& arguments) {
   return out;
 }
 
+Result<std::vector<policy::AcceptedToolchain>> ToolchainsOf(const Arguments& arguments) {
+  std::vector<policy::AcceptedToolchain> out;
+  for (const std::string& path : arguments.Values("toolchain")) {
+    Bytes text = TRY(ReadLargeFile(path, image::kMaxToolchainManifestSize));
+    image::ToolchainManifest manifest = TRY(image::ParseToolchainManifest(AsText(text)).In(path));
+    out.push_back({manifest.name, manifest.root_hash});
+  }
+  return out;
+}
+
 Result<int> RunInit(const Arguments& arguments) {
   std::string folder = TRY(arguments.Required("image"));
   std::string path = TRY(arguments.Required("out"));
@@ -82,6 +98,7 @@ Result<int> RunInit(const Arguments& arguments) {
   ImagePolicyOptions options;
   options.vcpus = TRY(VcpusOf(arguments));
   options.cpu_models = arguments.Values("cpu");
+  options.toolchains = TRY(ToolchainsOf(arguments));
   policy::Policy policy = TRY(MakeImagePolicy(image, options));
   policy.provenance->source_uri = arguments.Value("source");
   policy.provenance->source_commit = arguments.Value("commit");
@@ -92,6 +109,8 @@ Result<int> RunInit(const Arguments& arguments) {
                           [](const policy::TdxMeasurement& entry) { return !entry.rtmrs[0]; });
   if (open)
     Say("rtmr0 is \"any\" in " + path + ": it depends on the machine; `samovar measure tdx` computes it for yours");
+  if (policy.provenance->toolchains.empty())
+    Say(path + " accepts no toolchain, and so no build: name the disks that you trust with --toolchain NAME.json");
   Say("wrote " + path + ", which accepts " + Decimal(count) + " measurements of image " +
       Quoted(image.manifest.version) + "; read " + path + ".notes.txt before you rely on it");
   return kExitSuccess;
@@ -133,7 +152,7 @@ const Command kPolicyInit = {"policy init",
                              0,
                              0,
                              "write a policy that accepts the builds of an image",
-                             "  samovar policy init --image DIR --out policy.json\n",
+                             "  samovar policy init --image DIR --toolchain NAME.json --out policy.json\n",
                              kInitOptions,
                              RunInit};
 

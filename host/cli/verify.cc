@@ -13,7 +13,7 @@
 #include "host/verify/judge_bundle.h"
 #include "host/verify/policy_file.h"
 #include "measurements/base/text.h"
-#include "measurements/statement/vsa.h"
+#include "measurements/evidence/vsa.h"
 #include "measurements/tdx/log/event_log.h"
 #include "measurements/x509/crl.h"
 

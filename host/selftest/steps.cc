@@ -172,8 +172,9 @@ class Runner {
     bool simulated = request_.tee == Tee::kSimSnp;
     if (!simulated) Command("collateral", {"collateral", "fetch", Path("bundle"), "--beside", "--json"});
     bool made = Timed("policy", [&](Step&) -> Result<std::string> {
-      run::WaitStatus status =
-          TRY(Execute({request_.program, "policy", "init", "--image", request_.image, "--out", policy}, kStepTime));
+      run::WaitStatus status = TRY(Execute({request_.program, "policy", "init", "--image", request_.image,
+                                            "--toolchain", Toolchain(".json"), "--out", policy},
+                                           kStepTime));
       if (status.clean()) return std::string();
       return Error(Code::kEnvironment, "`samovar policy init` " + Describe(status) + ": " + Errors());
     });

@@ -18,6 +18,7 @@ struct ImagePolicyOptions {
   // What the machines may be. Empty: any number, any model, of the usual shapes and of those that image.json publishes.
   std::vector<uint32_t> vcpus;
   std::vector<std::string> cpu_models;
+  std::vector<policy::AcceptedToolchain> toolchains;  // none: no bundle will be accepted
 };
 
 // MakeImagePolicy measures `image` for every wanted shape, and adds the measurements that image.json publishes for

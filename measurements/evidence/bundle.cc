@@ -6,7 +6,6 @@
 #include "measurements/evidence/given_files.h"
 #include "measurements/policy/validate.h"
 #include "measurements/snp/verify/verify.h"
-#include "measurements/statement/claims.h"
 #include "measurements/tdx/log/replay.h"
 #include "measurements/tdx/pck/intel_root.h"
 #include "measurements/tdx/quote/quote_json.h"
@@ -17,6 +16,7 @@ namespace samovar::evidence {
 namespace {
 
 using policy::EvidenceKind;
+using statement::Provenance;
 
 std::vector<ByteView> Views(const std::vector<Bytes>& files) { return {files.begin(), files.end()}; }
 
@@ -117,14 +117,14 @@ void CheckNonce(ByteView data, const std::optional<Bytes>& expected, const char*
 }
 
 // The nonce in the provenance must be the one that the report carries; a provenance without one says nothing.
-void CheckProvenanceNonce(ByteView data, const Statement& statement, Verdict& verdict) {
-  if (!statement.nonce) return;
-  CheckNonce(data, statement.nonce, "provenance nonce", verdict);
+void CheckProvenanceNonce(ByteView data, const Provenance& provenance, Verdict& verdict) {
+  if (!provenance.nonce) return;
+  CheckNonce(data, provenance.nonce, "provenance nonce", verdict);
 }
 
 // A simulated bundle says so in its provenance too, and a hardware bundle must not.
-void CheckTee(const Statement& statement, const std::string& platform, Verdict& verdict) {
-  const Json* predicate = statement.document.Find("predicate");
+void CheckTee(const Provenance& provenance, const std::string& platform, Verdict& verdict) {
+  const Json* predicate = provenance.document.Find("predicate");
   const Json* definition = predicate->Find("buildDefinition");
   const Json* internal = definition->Find("internalParameters");
   const Json* tee = internal == nullptr ? nullptr : internal->Find("tee");
@@ -166,16 +166,26 @@ std::optional<Bytes> JudgeEnvelope(const Envelope& envelope, const Context& cont
       out.simulated ? EvidenceKind::kSimulated : EvidenceKind::kHardware, nonce, out);
 }
 
-void Summarize(const Statement& statement, Outcome& out) {
-  out.summary.Set("source", Json::MakeObject({{"uri", statement.source_uri}, {"commit", statement.source_commit}}));
-  out.summary.Set("builder", statement.builder_id);
+void Summarize(const Provenance& provenance, Outcome& out) {
+  out.summary.Set("source", Json::MakeObject({{"uri", provenance.source_uri}, {"commit", provenance.source_commit}}));
+  out.summary.Set("builder", provenance.builder_id);
   Json artifacts = Json::Array();
-  for (const auto& [name, digest] : statement.subjects) {
+  for (const auto& [name, digest] : provenance.subjects) {
     artifacts.Append(Json::MakeObject({{"name", name}, {"sha256", digest.hex()}}));
   }
   out.summary.Set("artifacts", std::move(artifacts));
-  out.subject = Quoted(statement.source_uri) + " at commit " + Quoted(statement.source_commit);
-  out.provenance = statement.document;
+  out.subject = Quoted(provenance.source_uri) + " at commit " + Quoted(provenance.source_commit);
+  if (provenance.recipe) {
+    Json::Array command(provenance.build_command.begin(), provenance.build_command.end());
+    out.summary.Set("recipe", *provenance.recipe);
+    out.summary.Set("buildCommand", Json(std::move(command)));
+  }
+  if (const auto& toolchain = provenance.toolchain) {
+    out.summary.Set("toolchain",
+                    Json::MakeObject({{"name", toolchain->name}, {"dmVerityRoot", toolchain->root.hex()}}));
+    out.subject += ", built with toolchain " + Quoted(toolchain->name) + " (root " + toolchain->root.hex() + ")";
+  }
+  out.provenance = provenance.document;
 }
 
 // Whatever is said about simulated evidence says that it is.
@@ -194,10 +204,10 @@ Outcome JudgeBundle(const Bundle& bundle, const Context& context) {
   out.foreign_root = context.trust_root.has_value();
   CheckGivenFiles(context, out.verdict);
   if (!bundle.provenance) out.verdict.Fail("provenance", "provenance.json is missing");
-  Result<Statement> statement = bundle.provenance ? ParseStatement(AsText(*bundle.provenance))
-                                                  : Result<Statement>(Error(Code::kMalformed, "missing"));
+  Result<Provenance> provenance = bundle.provenance ? statement::ParseProvenance(AsText(*bundle.provenance))
+                                                    : Result<Provenance>(Error(Code::kMalformed, "missing"));
   std::optional<Bytes> nonce = context.nonce;
-  if (!nonce && statement.ok()) nonce = statement->nonce;
+  if (!nonce && provenance.ok()) nonce = provenance->nonce;
   std::optional<Bytes> report_data;
   if (!bundle.evidence) {
     out.verdict.Fail("evidence",
@@ -212,13 +222,13 @@ Outcome JudgeBundle(const Bundle& bundle, const Context& context) {
     CheckReportData(*report_data, *bundle.provenance, out.verdict);
     CheckNonce(*report_data, context.nonce, "nonce", out.verdict);
   }
-  if (!out.verdict.Require("provenance", statement, "in-toto Statement v1, SLSA Provenance v1")) return out;
-  CheckForm(*statement, AsText(*bundle.provenance), out.verdict);
-  if (report_data) CheckProvenanceNonce(*report_data, *statement, out.verdict);
-  if (!out.platform.empty()) CheckTee(*statement, out.platform, out.verdict);
-  if (context.policy) CheckRules(*statement, *context.policy, out.verdict);
-  CheckArtifacts(*statement, bundle.artifacts, out.verdict);
-  Summarize(*statement, out);
+  if (!out.verdict.Require("provenance", provenance, "in-toto Statement v1, SLSA Provenance v1")) return out;
+  statement::CheckForm(*provenance, AsText(*bundle.provenance), out.verdict);
+  if (report_data) CheckProvenanceNonce(*report_data, *provenance, out.verdict);
+  if (!out.platform.empty()) CheckTee(*provenance, out.platform, out.verdict);
+  if (context.policy) ValidateProvenance(*context.policy, *provenance, out.verdict);
+  statement::CheckArtifacts(*provenance, bundle.artifacts, out.verdict);
+  Summarize(*provenance, out);
   return out;
 }
 

@@ -14,14 +14,15 @@
 #include "measurements/base/time.h"
 #include "measurements/hash/digest.h"
 #include "measurements/policy/policy.h"
+#include "measurements/statement/provenance_reader.h"
 #include "measurements/tdx/collateral/collateral.h"
 #include "measurements/verdict/verdict.h"
 
 namespace samovar::evidence {
 
-inline constexpr size_t kMaxProvenanceSize = size_t{64} << 20;
 inline constexpr size_t kMaxEvidenceSize = size_t{4} << 20;
-inline constexpr size_t kNonceSize = 16;
+using statement::kMaxProvenanceSize;
+using statement::kNonceSize;
 
 // What the caller gives besides the evidence, in common for reports, quotes and bundles. Files as they were read.
 struct Context {

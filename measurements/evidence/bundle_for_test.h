@@ -71,6 +71,8 @@ struct Draft {
     facts.build_command = {"make"};
     facts.nonce = DecodeHexFixed<16>(kNonce, "nonce").value();
     facts.builder_id = provenance::kDefaultBuilderId;
+    facts.toolchain_name = "debian-bookworm-c";
+    facts.toolchain_root = Sha256(AsBytes("the disk"));
     facts.sandbox = Json::Object();
     for (const auto& artifact : facts.artifacts) artifacts[artifact.path] = artifact.sha256;
     report.policy = 0x30000;

@@ -73,10 +73,22 @@ Json TdxJson(const TdxRules& rules) {
   return out;
 }
 
+Json ToolchainsJson(const ProvenanceRules& rules) {
+  if (rules.any_toolchain) return "any";
+  Json out = Json::Array();
+  for (const AcceptedToolchain& entry : rules.toolchains) {
+    out.Append(Json::MakeObject({{"name", entry.name}, {"root", entry.root.hex()}}));
+  }
+  return out;
+}
+
 Json ProvenanceJson(const ProvenanceRules& rules) {
   Json out = Json::MakeObject({{"builder_ids", Strings(rules.builder_ids)},
                                {"build_types", Strings(rules.build_types)},
-                               {"allow_dirty", rules.allow_dirty}});
+                               {"allow_dirty", rules.allow_dirty},
+                               {"toolchains", ToolchainsJson(rules)},
+                               {"recipes", Strings(rules.recipes)}});
+  if (rules.slsa_build_level) out.Set("slsa_build_level", int64_t{*rules.slsa_build_level});
   if (!rules.source_uri && !rules.source_commit) return out;
   Json source = Json::Object();
   if (rules.source_uri) source.Set("uri", *rules.source_uri);
@@ -151,6 +163,18 @@ void ProvenanceWords(const ProvenanceRules& rules, std::vector<std::string>& out
   out.push_back("Source: " + (rules.source_uri ? Quoted(*rules.source_uri) : std::string("any repository")) +
                 (rules.source_commit ? ", commit " + Quoted(*rules.source_commit) : ", any commit") +
                 (rules.allow_dirty ? ", also with uncommitted changes." : "."));
+  for (const AcceptedToolchain& entry : rules.toolchains) {
+    out.push_back("Toolchain: " + Quoted(entry.name) + ", root " + entry.root.hex() + ".");
+  }
+  if (rules.any_toolchain) {
+    out.emplace_back("Toolchain: ANY is accepted, also one whose compiler writes something else than the source says.");
+  } else if (rules.toolchains.empty()) {
+    out.emplace_back("Toolchain: none is accepted (toolchains is empty or absent).");
+  }
+  out.push_back("Recipes: " + Listed(rules.recipes) + ".");
+  if (rules.slsa_build_level) {
+    out.push_back("A summary (VSA) calls these builders SLSA build level " + Decimal(*rules.slsa_build_level) + ".");
+  }
 }
 
 }  // namespace

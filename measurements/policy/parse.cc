@@ -201,12 +201,39 @@ Result<TdxRules> ParseTdxRules(const Json& json) {
   return rules;
 }
 
+// A list of {"name", "root"}, or "any".
+Result<void> ParseToolchains(const Json& json, ProvenanceRules& rules) {
+  const Json* value = json.Find("toolchains");
+  if (value == nullptr) return {};
+  if (value->AsString() != nullptr) {
+    if (*value->AsString() != "any") return Bad("toolchains", "expected a list or \"any\"");
+    rules.any_toolchain = true;
+    return {};
+  }
+  for (const Json& entry : *TRY(json.ArrayAt("toolchains"))) {
+    TRY(entry.OnlyKeys({"name", "root"}).In("toolchains"));
+    std::string root = TRY(entry.StringAt("root").In("toolchains"));
+    AcceptedToolchain out;
+    out.name = TRY(StringOr(entry, "name").In("toolchains"));
+    out.root = TRY(Sha256Digest::FromHex(root, "root").In("toolchains"));
+    rules.toolchains.push_back(std::move(out));
+  }
+  return {};
+}
+
 Result<ProvenanceRules> ParseProvenanceRules(const Json& json) {
-  TRY(json.OnlyKeys({"builder_ids", "build_types", "source", "allow_dirty"}));
+  constexpr uint64_t kHighestLevel = 3;
+  TRY(json.OnlyKeys(
+      {"builder_ids", "build_types", "source", "allow_dirty", "toolchains", "recipes", "slsa_build_level"}));
   ProvenanceRules rules;
   rules.builder_ids = TRY(StringsOr(json, "builder_ids"));
   rules.build_types = TRY(StringsOr(json, "build_types"));
   rules.allow_dirty = TRY(BoolOr(json, "allow_dirty", false));
+  TRY(ParseToolchains(json, rules));
+  if (json.Find("recipes") != nullptr) rules.recipes = TRY(StringsOr(json, "recipes"));
+  if (json.Find("slsa_build_level") != nullptr) {
+    rules.slsa_build_level = static_cast<uint32_t>(TRY(NumberOr(json, "slsa_build_level", 0, kHighestLevel)));
+  }
   const Json* source = json.Find("source");
   if (source == nullptr) return rules;
   TRY(source->OnlyKeys({"uri", "commit"}).In("source"));

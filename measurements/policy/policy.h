@@ -87,12 +87,24 @@ struct TdxRules {
   bool allow_service_td = false;
 };
 
+// A toolchain disk that is accepted: the dm-verity root decides, the name is for people.
+struct AcceptedToolchain {
+  std::string name;
+  Sha256Digest root;
+};
+
+inline constexpr char kDefaultRecipe[] = ".samovar.json";
+
 struct ProvenanceRules {
   std::vector<std::string> builder_ids;   // none by default
   std::vector<std::string> build_types;   // none by default
   std::optional<std::string> source_uri;  // any source when absent: the verdict names what was built
   std::optional<std::string> source_commit;
   bool allow_dirty = false;
+  std::vector<AcceptedToolchain> toolchains;         // none by default
+  bool any_toolchain = false;                        // the policy says "any" in so many words
+  std::vector<std::string> recipes{kDefaultRecipe};  // paths in the source; of builders that have recipes
+  std::optional<uint32_t> slsa_build_level;          // what a VSA says of the builders above; without it nothing
 };
 
 struct Policy {

@@ -191,6 +191,48 @@ TEST(ParsingIsStrict) {
   }
 }
 
+TEST(ToolchainsRecipesAndLevels) {
+  auto with = [](const std::string& rules) {
+    return ParsePolicy(R"({"version":1,"measurements":[],"provenance":{)" + rules + "}}");
+  };
+  std::string root(64, 'a');
+  auto policy =
+      with(R"("toolchains":[{"name":"c","root":")" + root + R"("}],"recipes":["a/r.json"],"slsa_build_level":2)");
+  REQUIRE_OK(policy);
+  EXPECT_EQ(policy->provenance->toolchains[0].root.hex(), root);
+  EXPECT_EQ(policy->provenance->recipes[0], "a/r.json");
+  EXPECT(policy->provenance->slsa_build_level == 2U);
+  Json encoded = EncodePolicy(*policy);
+  auto again = ParsePolicy(CanonicalJson(encoded));
+  REQUIRE_OK(again);
+  EXPECT_EQ(CanonicalJson(EncodePolicy(*again)), CanonicalJson(encoded));
+  auto open = with(R"("toolchains":"any")");
+  REQUIRE_OK(open);
+  EXPECT(open->provenance->any_toolchain &&
+         CanonicalJson(EncodePolicy(*open)).find("\"toolchains\":\"any\"") != std::string::npos);
+  auto silent = with("");
+  REQUIRE_OK(silent);
+  EXPECT(!silent->provenance->any_toolchain && silent->provenance->toolchains.empty());
+  EXPECT_EQ(silent->provenance->recipes.size(), size_t{1});
+  struct {
+    const char* rules;
+    const char* want;
+  } rows[] = {
+      {R"("toolchains":"all")", "toolchains"},
+      {R"("toolchains":[{"name":"c"}])", "root"},
+      {R"("toolchains":[{"root":"aa"}])", "root"},
+      {R"("toolchains":["aa"])", "toolchains"},
+      {R"("toolchains":[{"root":"aa","size":1}])", "size"},
+      {R"("recipes":".samovar.json")", "recipes"},
+      {R"("slsa_build_level":4)", "slsa_build_level"},
+      {R"("slsa_build_level":"3")", "slsa_build_level"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.rules);
+    EXPECT_ERROR(with(row.rules), Code::kMalformed, row.want);
+  }
+}
+
 TEST(EncodingKeepsTheMeaning) {
   std::string text =
       R"({"measurements":[{"tee":"tdx","mrtd":")" + std::string(96, '1') + R"(","rtmr0":"any","rtmr1":")" +
@@ -220,6 +262,19 @@ TEST(SignedPoliciesNeedTheirKey) {
   REQUIRE_OK(payload);
   EXPECT_OK(ParsePolicy(*payload));
   EXPECT_ERROR(OpenEnvelope(text, *other), Code::kUntrusted, "no signature");
+  // Entries that cannot be read are by nobody; they do not hide the one that is.
+  Json envelope = ParseJson(text, 1 << 20).value();
+  Json::Array entries = *envelope.Find("signatures")->AsArray();
+  Json good = entries[0];
+  Json::Array mixed = {Json(1), Json::MakeObject({{"sig", "!"}}), Json::MakeObject({{"keyid", "x"}}),
+                       Json::MakeObject({{"sig", "AAAA"}}), good};
+  envelope.Set("signatures", Json(mixed));
+  EXPECT_OK(OpenEnvelope(CanonicalJson(envelope), *key));
+  EXPECT_ERROR(OpenEnvelope(CanonicalJson(envelope), *other), Code::kUntrusted, "no signature");
+  // Each costs a signature check: their number is bounded.
+  Json::Array many(17, good);
+  envelope.Set("signatures", Json(many));
+  EXPECT_ERROR(OpenEnvelope(CanonicalJson(envelope), *key), Code::kLimit, "at most 16");
   // The payload is what is signed: one changed character of its base64 breaks it.
   size_t at = text.find("\"payload\"") + 20;
   text[at] = text[at] == 'A' ? 'B' : 'A';

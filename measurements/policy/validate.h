@@ -9,6 +9,7 @@
 
 #include "measurements/policy/policy.h"
 #include "measurements/snp/verify/verify.h"
+#include "measurements/statement/provenance_reader.h"
 #include "measurements/tdx/verify/verify.h"
 #include "measurements/verdict/verdict.h"
 
@@ -24,5 +25,8 @@ void ValidateSnp(const Policy& policy, const snp::Verification& evidence, Eviden
 // ValidateTdx does the same for a quote, with MRCONFIGID in the place of HOST_DATA.
 void ValidateTdx(const Policy& policy, const tdx::TdReport& report, const std::optional<tdx::TcbEvaluation>& tcb,
                  const std::optional<Bytes>& nonce, Verdict& verdict);
+
+// ValidateProvenance compares what was built, from what and with what: builder, build type, source, toolchain, recipe.
+void ValidateProvenance(const Policy& policy, const statement::Provenance& provenance, Verdict& verdict);
 
 }  // namespace samovar::policy

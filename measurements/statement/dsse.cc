@@ -3,7 +3,6 @@
 
 #include "measurements/base/text.h"
 #include "measurements/hash/digest.h"
-#include "measurements/policy/policy.h"
 #include "measurements/x509/der.h"
 #include "measurements/x509/pem.h"
 
@@ -11,7 +10,8 @@ namespace samovar::policy {
 
 namespace {
 
-constexpr size_t kMaxEnvelopeSize = 2 * kMaxPolicySize;
+constexpr size_t kMaxEnvelopeSize = size_t{8} << 20;
+constexpr size_t kMaxSignatures = 16;
 
 // SubjectPublicKeyInfo up to the point, for the two curves.
 constexpr uint8_t kP256Prefix[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
@@ -78,10 +78,17 @@ Result<std::string> OpenEnvelope(std::string_view text, const PublicKey& key) {
   std::string encoded = TRY(json.StringAt("payload"));
   Bytes payload = TRY(DecodeBase64(encoded).In("payload"));
   Bytes message = SignedBytes(AsText(payload));
-  for (const Json& entry : *TRY(json.ArrayAt("signatures"))) {
-    std::string sig = TRY(entry.StringAt("sig"));
-    Bytes signature = TRY(DecodeBase64(sig).In("sig"));
-    if (VerifyDer(key, message, signature).ok()) return std::string(AsText(payload));
+  const Json::Array* signatures = TRY(json.ArrayAt("signatures"));
+  if (signatures->size() > kMaxSignatures) {
+    return Error(Code::kLimit,
+                 "signatures: at most " + Decimal(kMaxSignatures) + ", got " + Decimal(signatures->size()));
+  }
+  for (const Json& entry : *signatures) {
+    // Whose signature it is decides the key, not the entry; one that cannot be read is by nobody.
+    auto text_form = entry.StringAt("sig");
+    if (!text_form.ok()) continue;
+    auto signature = DecodeBase64(*text_form);
+    if (signature.ok() && VerifyDer(key, message, *signature).ok()) return std::string(AsText(payload));
   }
   return Error(Code::kUntrusted, "no signature of the policy is by the given key " + key.KeyId());
 }

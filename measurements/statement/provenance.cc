@@ -5,6 +5,7 @@
 
 #include "measurements/base/text.h"
 #include "measurements/statement/merkle.h"
+#include "measurements/statement/statement.h"
 
 namespace samovar::provenance {
 
@@ -116,9 +117,9 @@ Json BuildStatement(const Facts& facts) {
   Json details = Json::MakeObject({{"builder", Json::MakeObject({{"id", facts.builder_id}})},
                                    {"metadata", std::move(metadata)},
                                    {"byproducts", Byproducts(facts)}});
-  return Json::MakeObject({{"_type", kStatementType},
+  return Json::MakeObject({{"_type", statement::kStatementType},
                            {"subject", Subjects(facts)},
-                           {"predicateType", kPredicateType},
+                           {"predicateType", statement::kProvenanceType},
                            {"predicate", Json::MakeObject({{"buildDefinition", std::move(definition)},
                                                            {"runDetails", std::move(details)}})}});
 }

@@ -16,8 +16,6 @@
 
 namespace samovar::provenance {
 
-inline constexpr char kStatementType[] = "https://in-toto.io/Statement/v1";
-inline constexpr char kPredicateType[] = "https://slsa.dev/provenance/v1";
 inline constexpr char kGenericBuildType[] = "urn:x-samovar:build-type:generic:1";
 inline constexpr char kDefaultBuilderId[] = "urn:x-samovar:builder:unnamed";
 

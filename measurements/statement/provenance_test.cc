@@ -2,6 +2,7 @@
 #include "measurements/statement/provenance.h"
 
 #include "measurements/statement/merkle.h"
+#include "measurements/statement/statement.h"
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -36,7 +37,7 @@ TEST(StatementIsCanonicalAndSorted) {
   auto json = ParseJson(text, 1 << 20);
   REQUIRE_OK(json);
   EXPECT_EQ(CanonicalJson(*json), text);
-  EXPECT_EQ(json->StringAt("_type").value(), kStatementType);
+  EXPECT_EQ(json->StringAt("_type").value(), statement::kStatementType);
   const Json::Array& subjects = *json->ArrayAt("subject").value();
   EXPECT_EQ(subjects[0].StringAt("name").value(), "out/a");
   EXPECT_EQ(subjects[1].StringAt("name").value(), "out/b");

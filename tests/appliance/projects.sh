@@ -4,7 +4,7 @@
 
 prepare() {
   fixtures
-  "$samovar" policy init --image "$image" --out "$policy"
+  "$samovar" policy init --image "$image" --toolchain "$toolchains/debian-bookworm-c.json" --out "$policy"
 }
 
 git_quietly() {

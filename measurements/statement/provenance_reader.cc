@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/statement/claims.h"
+#include "measurements/statement/provenance_reader.h"
 
 #include <algorithm>
 
 #include "measurements/base/text.h"
-#include "measurements/evidence/bundle.h"
+#include "measurements/statement/statement.h"
 
-namespace samovar::evidence {
+namespace samovar::statement {
 
 namespace {
-
-constexpr std::string_view kStatementType = "https://in-toto.io/Statement/v1";
-constexpr std::string_view kPredicateType = "https://slsa.dev/provenance/v1";
-// Build types of this project begin with it (measurements/statement/provenance.h).
-constexpr std::string_view kOwnBuildTypes = "urn:x-samovar:";
 
 Error Bad(const std::string& why) { return Error(Code::kMalformed, why); }
 
@@ -33,7 +28,7 @@ bool IsCleanPath(std::string_view path) {
   return true;
 }
 
-Result<void> ReadSubjects(const Json& document, Statement& out) {
+Result<void> ReadSubjects(const Json& document, Provenance& out) {
   for (const Json& subject : *TRY(document.ArrayAt("subject"))) {
     std::string name = TRY(subject.StringAt("name").In("subject"));
     if (!IsCleanPath(name)) return Bad("subject name " + Quoted(name) + " is not a clean relative path");
@@ -45,13 +40,28 @@ Result<void> ReadSubjects(const Json& document, Statement& out) {
   return {};
 }
 
-Result<void> ReadExternalParameters(const Json& definition, Statement& out) {
+// A member that other builders may lack; what our own write must be there.
+Result<void> ReadRequest(const Json& parameters, Provenance& out) {
+  bool own = out.build_type.starts_with(kOwnBuildTypes);
+  const Json* recipe = parameters.Find("recipe");
+  if (own || (recipe != nullptr && recipe->AsString() != nullptr)) out.recipe = TRY(parameters.StringAt("recipe"));
+  const Json* command = parameters.Find("buildCommand");
+  if (!own && (command == nullptr || command->AsArray() == nullptr)) return {};
+  for (const Json& word : *TRY(parameters.ArrayAt("buildCommand"))) {
+    if (word.AsString() == nullptr) return Bad("buildCommand: expected strings");
+    out.build_command.push_back(*word.AsString());
+  }
+  return {};
+}
+
+Result<void> ReadExternalParameters(const Json& definition, Provenance& out) {
   const Json* parameters = TRY(definition.At("externalParameters"));
   const Json* source = TRY(parameters->At("source"));
   out.source_uri = TRY(source->StringAt("uri"));
   const Json* digest = TRY(source->At("digest"));
   out.source_commit = TRY(digest->StringAt("gitCommit"));
   if (source->Find("dirty") != nullptr) out.dirty = TRY(source->BoolAt("dirty"));
+  TRY(ReadRequest(*parameters, out));
   const Json* nonce = parameters->Find("nonce");
   if (nonce == nullptr || nonce->is_null()) return {};
   std::string hex = TRY(parameters->StringAt("nonce"));
@@ -60,31 +70,29 @@ Result<void> ReadExternalParameters(const Json& definition, Statement& out) {
   return {};
 }
 
-void CheckOneOf(const char* name, const std::string& value, const std::vector<std::string>& accepted,
-                Verdict& verdict) {
-  if (std::find(accepted.begin(), accepted.end(), value) != accepted.end()) return verdict.Pass(name, Quoted(value));
-  std::string list;
-  for (const std::string& item : accepted) list += (list.empty() ? "" : ", ") + Quoted(item);
-  verdict.Fail(name, "expected " + (list.empty() ? "one that the policy lists (it lists none)" : "one of " + list) +
-                         ", got " + Quoted(value));
-}
-
-void CheckEqual(const char* name, const std::string& value, const std::optional<std::string>& expected,
-                Verdict& verdict) {
-  if (!expected) return verdict.Pass(name, Quoted(value) + "; the policy accepts any");
-  if (value == *expected) return verdict.Pass(name, Quoted(value));
-  verdict.Fail(name, "expected " + Quoted(*expected) + ", got " + Quoted(value));
+// The one dependency with a dm-verity root is the toolchain disk.
+Result<void> ReadToolchain(const Json& definition, Provenance& out) {
+  if (definition.Find("resolvedDependencies") == nullptr) return {};
+  for (const Json& dependency : *TRY(definition.ArrayAt("resolvedDependencies"))) {
+    const Json* digest = dependency.Find("digest");
+    if (digest == nullptr || digest->Find("dmVerityRoot") == nullptr) continue;
+    if (out.toolchain) return Bad("resolvedDependencies: two toolchain disks");
+    std::string name = TRY(dependency.StringAt("name").In("resolvedDependencies"));
+    std::string root = TRY(digest->StringAt("dmVerityRoot").In("resolvedDependencies"));
+    out.toolchain = Toolchain{std::move(name), TRY(Sha256Digest::FromHex(root, "dmVerityRoot"))};
+  }
+  return {};
 }
 
 }  // namespace
 
-Result<Statement> ParseStatement(std::string_view text) {
-  Statement out;
+Result<Provenance> ParseProvenance(std::string_view text) {
+  Provenance out;
   out.document = TRY(ParseJson(text, kMaxProvenanceSize));
   std::string type = TRY(out.document.StringAt("_type"));
   if (type != kStatementType) return Error(Code::kUnsupported, "_type: got " + Quoted(type));
   std::string predicate_type = TRY(out.document.StringAt("predicateType"));
-  if (predicate_type != kPredicateType) {
+  if (predicate_type != kProvenanceType) {
     return Error(Code::kUnsupported, "predicateType: got " + Quoted(predicate_type));
   }
   TRY(ReadSubjects(out.document, out));
@@ -92,39 +100,26 @@ Result<Statement> ParseStatement(std::string_view text) {
   const Json* definition = TRY(predicate->At("buildDefinition"));
   out.build_type = TRY(definition->StringAt("buildType"));
   TRY(ReadExternalParameters(*definition, out));
+  TRY(ReadToolchain(*definition, out));
   const Json* details = TRY(predicate->At("runDetails"));
   const Json* builder = TRY(details->At("builder"));
   out.builder_id = TRY(builder->StringAt("id"));
   return out;
 }
 
-void CheckForm(const Statement& statement, std::string_view text, Verdict& verdict) {
-  if (CanonicalJson(statement.document) == text) return verdict.Pass("provenance form", "canonical JSON");
-  if (statement.build_type.starts_with(kOwnBuildTypes)) {
+void CheckForm(const Provenance& provenance, std::string_view text, Verdict& verdict) {
+  if (CanonicalJson(provenance.document) == text) return verdict.Pass("provenance form", "canonical JSON");
+  if (provenance.build_type.starts_with(kOwnBuildTypes)) {
     return verdict.Fail("provenance form",
                         "not canonical JSON (RFC 8785): it was written or changed by another program");
   }
   verdict.Pass("provenance form", "strict JSON of another builder, not canonical; its exact bytes are what was signed");
 }
 
-void CheckRules(const Statement& statement, const policy::Policy& policy, Verdict& verdict) {
-  if (!policy.provenance) {
-    return verdict.Fail("policy provenance", "the policy has no section \"provenance\": it does not accept bundles");
-  }
-  CheckOneOf("policy builder", statement.builder_id, policy.provenance->builder_ids, verdict);
-  CheckOneOf("policy build type", statement.build_type, policy.provenance->build_types, verdict);
-  CheckEqual("policy source", statement.source_uri, policy.provenance->source_uri, verdict);
-  CheckEqual("policy commit", statement.source_commit, policy.provenance->source_commit, verdict);
-  if (!statement.dirty) return verdict.Pass("policy dirty", "no uncommitted changes");
-  if (policy.provenance->allow_dirty)
-    return verdict.Pass("policy dirty", "uncommitted changes; the policy accepts that");
-  verdict.Fail("policy dirty", "the source had uncommitted changes; the policy does not accept that");
-}
-
-void CheckArtifacts(const Statement& statement, const std::map<std::string, std::optional<Sha256Digest>>& files,
+void CheckArtifacts(const Provenance& provenance, const std::map<std::string, std::optional<Sha256Digest>>& files,
                     Verdict& verdict) {
   size_t before = verdict.checks().size();
-  for (const auto& [name, expected] : statement.subjects) {
+  for (const auto& [name, expected] : provenance.subjects) {
     auto file = files.find(name);
     if (file == files.end()) {
       verdict.Fail("artifacts", "artifacts/" + Quoted(name) + " is missing");
@@ -136,13 +131,13 @@ void CheckArtifacts(const Statement& statement, const std::map<std::string, std:
     }
   }
   for (const auto& [name, digest] : files) {
-    if (statement.subjects.count(name) == 0) {
+    if (provenance.subjects.count(name) == 0) {
       verdict.Fail("artifacts", "artifacts/" + Quoted(name) + " is not in the provenance: it was added");
     }
   }
   if (verdict.checks().size() != before) return;
-  if (statement.subjects.empty()) return verdict.Fail("artifacts", "the provenance names no artifact");
-  verdict.Pass("artifacts", Decimal(statement.subjects.size()) + " as the provenance says");
+  if (provenance.subjects.empty()) return verdict.Fail("artifacts", "the provenance names no artifact");
+  verdict.Pass("artifacts", Decimal(provenance.subjects.size()) + " as the provenance says");
 }
 
-}  // namespace samovar::evidence
+}  // namespace samovar::statement

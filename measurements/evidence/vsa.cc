@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/statement/vsa.h"
+#include "measurements/evidence/vsa.h"
 
+#include "measurements/base/text.h"
 #include "measurements/base/version.h"
+#include "measurements/statement/statement.h"
 
 namespace samovar::evidence {
 
@@ -26,6 +28,23 @@ std::string ResourceUri(const Outcome& outcome) {
   return uri == nullptr || uri->AsString() == nullptr ? "" : *uri->AsString();
 }
 
+// Which level the accepted builders reach is for the policy to say.
+std::string Level(bool passed, const Context& context) {
+  if (!passed) return "FAILED";
+  const auto& rules = context.policy->provenance;
+  if (!rules || !rules->slsa_build_level) return "SLSA_BUILD_LEVEL_UNEVALUATED";
+  return "SLSA_BUILD_LEVEL_" + Decimal(*rules->slsa_build_level);
+}
+
+// How it was built, for those who read nothing but the summary. A field of ours, hence its name.
+void AppendBuild(const Outcome& outcome, Json& predicate) {
+  Json build = Json::Object();
+  for (const char* key : {"toolchain", "recipe", "buildCommand"}) {
+    if (const Json* value = outcome.summary.Find(key)) build.Set(key, *value);
+  }
+  if (!build.AsObject()->empty()) predicate.Set("urn:x-samovar:build", std::move(build));
+}
+
 }  // namespace
 
 Json BuildVsa(const Outcome& outcome, const Context& context, const Sha256Digest& policy_sha256, const Bundle& bundle) {
@@ -37,8 +56,6 @@ Json BuildVsa(const Outcome& outcome, const Context& context, const Sha256Digest
   if (bundle.evidence) {
     inputs.Append(Json::MakeObject({{"uri", "evidence.json"}, {"digest", Sha256Set(Sha256(*bundle.evidence))}}));
   }
-  Json levels = Json::Array();
-  if (passed) levels.Append("SLSA_BUILD_LEVEL_3");
   Json predicate = Json::MakeObject(
       {{"verifier", Json::MakeObject({{"id", "urn:x-samovar:verifier"},
                                       {"version", Json::MakeObject({{"samovar", kVersionString}})}})},
@@ -47,11 +64,12 @@ Json BuildVsa(const Outcome& outcome, const Context& context, const Sha256Digest
        {"policy", Json::MakeObject({{"uri", "urn:x-samovar:policy"}, {"digest", Sha256Set(policy_sha256)}})},
        {"inputAttestations", std::move(inputs)},
        {"verificationResult", passed ? "PASSED" : "FAILED"},
-       {"verifiedLevels", std::move(levels)},
+       {"verifiedLevels", Json::MakeArray({Level(passed, context)})},
        {"slsaVersion", "1.2"}});
-  return Json::MakeObject({{"_type", "https://in-toto.io/Statement/v1"},
+  AppendBuild(outcome, predicate);
+  return Json::MakeObject({{"_type", statement::kStatementType},
                            {"subject", Subjects(outcome)},
-                           {"predicateType", "https://slsa.dev/verification_summary/v1"},
+                           {"predicateType", statement::kVsaType},
                            {"predicate", std::move(predicate)}});
 }
 
