@@ -10,7 +10,7 @@ import tempfile
 
 from verdicts import VECTORS, read, scratch
 
-TEMPLATE = os.path.join(VECTORS, "tdx", "quote-v4.bin")
+TEMPLATE = os.path.join(VECTORS, "tdx-quotes", "v4-b0c06f-dstack.bin")
 BODY, QE_REPORT = 48, 770  # where the TD report and the report of the quoting enclave begin
 SIGNED = BODY + 584
 SGX_EXTENSION = bytes.fromhex("06092a864886f84d010d010482")  # its OID, and an OCTET STRING with two bytes of length
@@ -67,7 +67,7 @@ class FakeIntel:
         """A folder with what the vectors have for the template's platform, current now and signed anew; no revocation lists."""
         out = tempfile.mkdtemp(dir=self.folder)
         for file, member in ("tcb_info.json", "tcbInfo"), ("qe_identity.json", "enclaveIdentity"):
-            body = json.loads(read(VECTORS, "tdx", "collateral-b0c06f", file))[member]
+            body = json.loads(read(VECTORS, "tdx-quotes", "collateral", "2025-06-b0c06f", file))[member]
             body.update(issueDate="2025-01-01T00:00:00Z", nextUpdate="2036-01-01T00:00:00Z")
             text = json.dumps(body).encode()
             with open(os.path.join(out, file), "wb") as made:

@@ -91,11 +91,6 @@ Bytes ReadFile(const std::string& path) {
 
 Bytes ReadVector(const std::string& path) { return ReadFile("tests/vectors/" + path); }
 
-std::string CorpusPath() {
-  const char* path = std::getenv("SAMOVAR_VECTORS");
-  return path == nullptr ? "" : path;
-}
-
 }  // namespace samovar::test
 
 // usage: unit-tests [SUITE|SUITE.TEST]…

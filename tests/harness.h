@@ -56,8 +56,6 @@ bool ExpectOk(const Result<T>& result, const char* file, int line, const char* e
 
 // ReadVector returns a file under tests/vectors/; aborts the run if it is not there.
 [[nodiscard]] Bytes ReadVector(const std::string& path);
-// CorpusPath returns the folder of the large corpus (SAMOVAR_VECTORS) or an empty string where there is none.
-[[nodiscard]] std::string CorpusPath();
 // ReadFile returns a whole file; aborts the run if it cannot be read.
 [[nodiscard]] Bytes ReadFile(const std::string& path);
 

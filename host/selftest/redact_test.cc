@@ -22,7 +22,7 @@ TEST(SecretsAreTakenOutEverywhere) {
 
 // The report of a real machine: nothing of its chip id may be left, unless asked for.
 TEST(EvidenceHasNoChipIdUnlessAskedFor) {
-  Bytes report = test::ReadVector("snp/milan-v3-oak-cb/report.bin");
+  Bytes report = test::ReadVector("snp-reports/milan-v3-oak-cb/report.bin");
   auto facts = DescribeSnpReport(report);
   REQUIRE_OK(facts);
   REQUIRE(facts->secrets.size() >= 2);
@@ -38,7 +38,7 @@ TEST(EvidenceHasNoChipIdUnlessAskedFor) {
 
 // Nor what names the guest of one launch; also where the processor does not show its id.
 TEST(EvidenceHasNoReportId) {
-  Bytes report = test::ReadVector("snp/milan-v3-oak-cb/report.bin");
+  Bytes report = test::ReadVector("snp-reports/milan-v3-oak-cb/report.bin");
   for (const bool masked : {false, true}) {
     if (masked) std::fill_n(report.begin() + 0x1a0, 64, uint8_t{0});
     auto facts = DescribeSnpReport(report);

@@ -76,7 +76,7 @@ void WriteEvidence(const Host& host, ByteView quote, bool with_log) {
 }  // namespace
 
 TEST(EachRegisterIsComparedOnTdx) {
-  const Bytes quote = test::ReadVector("tdx/quote-v4.bin");
+  const Bytes quote = test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin");
   const std::string rtmr0 = tdx::ParseQuote(quote).value().report.rtmrs[0].hex();
   const std::string other = std::string(96, 'a');
   struct {

@@ -156,7 +156,7 @@ TEST(V4ChainExpiredRevokedSelfMade) {
   context.chain.clear();
   ExpectFails(bundle, context, "snp chain");
   context = Hardware();
-  context.leaf = test::ReadVector("snp/genoa-v3-azure/leaf.der");
+  context.leaf = test::ReadVector("snp-reports/genoa-v3-azure/vcek.der");
   ExpectFails(bundle, context, "the certificate is of another chip");
 }
 

@@ -9,7 +9,7 @@ using namespace samovar::firmware;
 
 // The two streams hold the same bytes, packed by liblzma with different properties (lc, lp, pb).
 TEST(StreamsOfAnotherEncoder) {
-  for (const char* file : {"tdx-boot/lzma-302.bin", "tdx-boot/lzma-020.bin"}) {
+  for (const char* file : {"lzma/lzma-302.bin", "lzma/lzma-020.bin"}) {
     test::Row scope(file);
     auto out = DecodeLzma(test::ReadVector(file), 1 << 20);
     REQUIRE_OK(out);
@@ -19,7 +19,7 @@ TEST(StreamsOfAnotherEncoder) {
 }
 
 TEST(LimitsAndBrokenHeaders) {
-  Bytes stream = test::ReadVector("tdx-boot/lzma-302.bin");
+  Bytes stream = test::ReadVector("lzma/lzma-302.bin");
   EXPECT_ERROR(DecodeLzma(stream, 1000), Code::kLimit, "at most 1000");
   Bytes properties = stream;
   properties[0] = 225;
@@ -28,7 +28,7 @@ TEST(LimitsAndBrokenHeaders) {
 }
 
 TEST(CutAndDamagedStreamsNeverYieldTheSameBytes) {
-  Bytes stream = test::ReadVector("tdx-boot/lzma-302.bin");
+  Bytes stream = test::ReadVector("lzma/lzma-302.bin");
   Bytes original = DecodeLzma(stream, 1 << 20).value();
   size_t checked = 0;
   // The last bytes flush the encoder; the decoder does not need all of them.

@@ -29,11 +29,11 @@ std::string With(std::string text, const std::string& from, const std::string& t
 
 snp::Verification Genuine(const std::string& report, const std::string& leaf, const char* at,
                           const std::vector<std::string>& chain = {}, const std::string& root = "") {
-  Bytes report_bytes = test::ReadVector("snp/" + report);
-  Bytes leaf_bytes = test::ReadVector("snp/" + leaf);
+  Bytes report_bytes = test::ReadVector(report);
+  Bytes leaf_bytes = test::ReadVector(leaf);
   std::vector<Bytes> files;
-  for (const std::string& file : chain) files.push_back(test::ReadVector("snp/" + file));
-  Bytes root_bytes = root.empty() ? Bytes() : test::ReadVector("snp/" + root);
+  for (const std::string& file : chain) files.push_back(test::ReadVector(file));
+  Bytes root_bytes = root.empty() ? Bytes() : test::ReadVector(root);
   auto time = Time::Parse(at);
   CHECK(time.ok());
   snp::Options options{.at = *time, .trust_root = std::nullopt};
@@ -45,7 +45,9 @@ snp::Verification Genuine(const std::string& report, const std::string& leaf, co
                      options);
 }
 
-snp::Verification MilanV2() { return Genuine("milan-v2-a/report.bin", "milan-v2-a/leaf.der", "2025-08-03T03:00:00Z"); }
+snp::Verification MilanV2() {
+  return Genuine("snp-reports/milan-v2-a/report.bin", "snp-reports/milan-v2-a/vcek.der", "2025-08-03T03:00:00Z");
+}
 
 Verdict Judge(const std::string& text, const snp::Verification& evidence, EvidenceKind kind = EvidenceKind::kHardware) {
   auto policy = ParsePolicy(text);
@@ -123,20 +125,20 @@ TEST(RefusesWhatItDoesNotMention) {
 }
 
 TEST(DebugVlekAndVmplAreRefused) {
-  snp::Verification debug =
-      Genuine("milan-v2-debug-policy/report.bin", "milan-v2-debug-policy/leaf.der", "2025-01-23T08:00:00Z");
+  snp::Verification debug = Genuine("snp-reports/milan-v2-debug-policy/report.bin",
+                                    "snp-reports/milan-v2-debug-policy/vcek.der", "2025-01-23T08:00:00Z");
   EXPECT(Fails(Judge(Accepting(), debug), "policy debug"));
   std::string allowing = With(Accepting(), R"("allow_smt":true)", R"("allow_smt":true,"allow_debug":true)");
   EXPECT(!Fails(Judge(allowing, debug), "policy debug"));
-  Verdict vlek =
-      Judge(Accepting(), Genuine("milan-v3-vlek/report.bin", "milan-v3-vlek/leaf.der", "2025-04-11T14:00:00Z"));
+  Verdict vlek = Judge(Accepting(), Genuine("snp-reports/milan-v3-vlek/report.bin",
+                                            "snp-reports/milan-v3-vlek/vlek.der", "2025-04-11T14:00:00Z"));
   EXPECT(Fails(vlek, "policy signing key"));
   EXPECT(Fails(vlek, "policy vmpl"));
 }
 
 TEST(MaskedChipIsRefused) {
-  snp::Verification masked = Genuine("synthetic/chip-id-masked.bin", "synthetic/vcek.der", "2026-06-01T00:00:00Z",
-                                     {"synthetic/ask.der"}, "synthetic/ark.der");
+  snp::Verification masked = Genuine("bad/synthetic/chip-id-masked.bin", "bad/synthetic/vcek.der",
+                                     "2026-06-01T00:00:00Z", {"bad/synthetic/ask.der"}, "bad/synthetic/ark.der");
   EXPECT(masked.verdict.Holds());
   EXPECT(Fails(Judge(Accepting(), masked), "policy chip masking"));
 }

@@ -20,7 +20,7 @@ struct Sample {
 };
 
 Sample Accepted() {
-  Bytes bytes = test::ReadVector("tdx/quote-v5.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v5-tdx15-b.bin");
   auto quote = tdx::ParseQuote(bytes);
   CHECK(quote.ok() && quote->report.td15);
   Sample out{.report = quote->report, .tcb = tdx::TcbEvaluation{}, .policy = {}, .nonce = std::nullopt};

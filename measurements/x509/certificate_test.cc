@@ -22,7 +22,7 @@ Certificate Load(const std::string& path) {
 }  // namespace
 
 TEST(ReadsAnAmdLeaf) {
-  Certificate leaf = Load("snp/milan-v2-a/leaf.der");
+  Certificate leaf = Load("snp-reports/milan-v2-a/vcek.der");
   EXPECT_EQ(leaf.SubjectName(), "SEV-VCEK");
   EXPECT_EQ(leaf.IssuerName(), "SEV-Milan");
   EXPECT_EQ(leaf.not_before().Rfc3339(), "2023-04-03T19:23:43Z");
@@ -39,23 +39,23 @@ TEST(ReadsAnAmdLeaf) {
 }
 
 TEST(ChainsByNameCaFlagSchemeAndSignature) {
-  Certificate ark = Load("snp/synthetic/ark.der");
-  Certificate ask = Load("snp/synthetic/ask.der");
-  Certificate leaf = Load("snp/synthetic/vcek.der");
+  Certificate ark = Load("bad/synthetic/ark.der");
+  Certificate ask = Load("bad/synthetic/ask.der");
+  Certificate leaf = Load("bad/synthetic/vcek.der");
   EXPECT_OK(ark.VerifySignedBy(ark, kPss));
   EXPECT_OK(ask.VerifySignedBy(ark, kPss));
   EXPECT_OK(leaf.VerifySignedBy(ask, kPss));
   EXPECT_ERROR(leaf.VerifySignedBy(ark, kPss), Code::kUntrusted, "issued by \"SEV-Milan\", not by \"ARK-Milan\"");
-  EXPECT_ERROR(leaf.VerifySignedBy(Load("snp/synthetic/ask-not-ca.der"), kPss), Code::kUntrusted, "not a CA");
-  EXPECT_ERROR(Load("snp/synthetic/vcek-pkcs1v15.leaf.der").VerifySignedBy(ask, kPss), Code::kUntrusted,
+  EXPECT_ERROR(leaf.VerifySignedBy(Load("bad/synthetic/ask-not-ca.der"), kPss), Code::kUntrusted, "not a CA");
+  EXPECT_ERROR(Load("bad/synthetic/vcek-pkcs1v15.leaf.der").VerifySignedBy(ask, kPss), Code::kUntrusted,
                "expected RSASSA-PSS");
-  auto real = Certificate::ParseFile(test::ReadVector("snp/milan-ask.pem"));
+  auto real = Certificate::ParseFile(test::ReadVector("amd-roots/milan/ask.pem"));
   REQUIRE_OK(real);
   EXPECT_ERROR(leaf.VerifySignedBy(real->front(), kPss), Code::kUntrusted, "does not hold");
 }
 
 TEST(ValidityIsInclusive) {
-  Certificate leaf = Load("snp/milan-v2-a/leaf.der");
+  Certificate leaf = Load("snp-reports/milan-v2-a/vcek.der");
   EXPECT_OK(leaf.VerifyValidAt(leaf.not_before()));
   EXPECT_OK(leaf.VerifyValidAt(leaf.not_after()));
   EXPECT_ERROR(leaf.VerifyValidAt(Time{leaf.not_before().seconds - 1}), Code::kUntrusted, "not yet valid");
@@ -63,7 +63,7 @@ TEST(ValidityIsInclusive) {
 }
 
 TEST(RefusesEveryCutAndTrailingBytes) {
-  Bytes der = test::ReadVector("snp/milan-v2-a/leaf.der");
+  Bytes der = test::ReadVector("snp-reports/milan-v2-a/vcek.der");
   long accepted = 0;
   for (size_t size = 0; size < der.size(); ++size) {
     if (Certificate::ParseDer(ByteView(der).first(size)).ok()) ++accepted;
@@ -76,8 +76,8 @@ TEST(RefusesEveryCutAndTrailingBytes) {
 
 // A flipped bit may leave a readable certificate, but never one that its issuer signed.
 TEST(NoFlippedByteKeepsTheSignature) {
-  Bytes der = test::ReadVector("snp/synthetic/vcek.der");
-  Certificate ask = Load("snp/synthetic/ask.der");
+  Bytes der = test::ReadVector("bad/synthetic/vcek.der");
+  Certificate ask = Load("bad/synthetic/ask.der");
   long verified = 0;
   for (size_t i = 0; i < der.size(); i += 7) {
     Bytes flipped = der;
@@ -89,7 +89,7 @@ TEST(NoFlippedByteKeepsTheSignature) {
 }
 
 TEST(PemFilesHoldOneOrMoreBlocks) {
-  Bytes pem = test::ReadVector("snp/milan-ask.pem");
+  Bytes pem = test::ReadVector("amd-roots/milan/ask.pem");
   Bytes twice = pem;
   twice.insert(twice.end(), pem.begin(), pem.end());
   auto both = Certificate::ParseFile(twice);
@@ -115,7 +115,7 @@ TEST(RevocationLists) {
   EXPECT_ERROR(crl->VerifyCurrentAt(Time{crl->next_update()->seconds + 1}), Code::kUntrusted, "expired");
   EXPECT_ERROR(crl->VerifyCurrentAt(Time{crl->this_update().seconds - 1}), Code::kUntrusted, "not yet valid");
   EXPECT_ERROR(crl->VerifySignedBy(ca, kPss), Code::kUntrusted, "expected RSASSA-PSS");
-  EXPECT_ERROR(crl->VerifySignedBy(Load("snp/synthetic/ark.der"), kPss), Code::kUntrusted, "not issued by");
+  EXPECT_ERROR(crl->VerifySignedBy(Load("bad/synthetic/ark.der"), kPss), Code::kUntrusted, "not issued by");
 }
 
 TEST(RevocationListsCutOrFlipped) {

@@ -2,10 +2,12 @@
 //
 // usage: snp-measure-rows SAMOVAR VECTORS INPUTS [SHARD COUNT]
 //
-// Runs `samovar measure snp` for each row of VECTORS/rows.jsonl, one call of sev-snp-measure a row, and compares what
-// it prints with what that tool printed. Files that are not among the vectors are looked for as INPUTS/NAME. With SHARD
-// and COUNT only every COUNT-th row is run. Prints what does not match, what was not run, and "P passed, F failed".
+// Runs `samovar measure snp` for each row of VECTORS/rows*.jsonl, one call of sev-snp-measure a row, and compares what
+// it prints with what that tool printed. A file that is not in VECTORS is looked for as INPUTS/NAME. With SHARD and
+// COUNT only every COUNT-th row is run. Prints what does not match, what was not run, and "P passed, F failed, S
+// skipped".
 #include <fcntl.h>
+#include <glob.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -70,8 +72,11 @@ std::string Text(const Json& value) {
 // The file that a row names, or nothing if it is not to be had.
 std::optional<std::string> PathOf(const Folders& folders, const std::string& name) {
   if (name.empty() || name == "dir:.") return name.empty() ? "" : ".";
-  if (name.starts_with("file:")) return folders.vectors + "/" + name.substr(5);
   if (name.starts_with("missing:")) return folders.inputs + "/there-is-no-such-file";
+  if (name.starts_with("file:")) {
+    std::string path = folders.vectors + "/" + name.substr(5);
+    if (access(path.c_str(), R_OK) == 0) return path;
+  }
   std::string path = folders.inputs + "/" + name;
   return access(path.c_str(), R_OK) == 0 ? std::optional(path) : std::nullopt;
 }
@@ -155,6 +160,20 @@ void RunRow(Tally& tally, const Folders& folders, const Json& row) {
   std::printf("\n");
 }
 
+// All lines of the files with rows.
+Bytes Rows(const std::string& folder) {
+  glob_t found{};
+  Bytes out;
+  glob((folder + "/rows*.jsonl").c_str(), 0, nullptr, &found);
+  for (size_t i = 0; i < found.gl_pathc; ++i) {
+    auto text = posix::ReadFile(found.gl_pathv[i], 64 << 20);
+    CHECK(text.ok());
+    out.insert(out.end(), text->begin(), text->end());
+  }
+  globfree(&found);
+  return out;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -162,13 +181,13 @@ int main(int argc, char** argv) {
   Folders folders{argv[1], argv[2], argv[3]};
   size_t shard = argc == 6 ? std::strtoul(argv[4], nullptr, 10) : 0;
   size_t count = argc == 6 ? std::strtoul(argv[5], nullptr, 10) : 1;
-  auto text = posix::ReadFile(folders.vectors + "/rows.jsonl", 64 << 20);
-  if (!text.ok()) {
-    std::printf("%s\n", text.error().message().c_str());
+  const Bytes text = Rows(folders.vectors);
+  if (text.empty()) {
+    std::printf("%s: no rows\n", folders.vectors.c_str());
     return 1;
   }
   Tally tally;
-  std::string_view rest = AsText(*text);
+  std::string_view rest = AsText(text);
   for (size_t i = 0; !rest.empty(); ++i) {
     std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
@@ -177,8 +196,12 @@ int main(int argc, char** argv) {
     CHECK(row.ok());
     RunRow(tally, folders, *row);
   }
-  for (const auto& [name, rows] : tally.not_run) std::printf("  not run, for want of %s: %ld\n", name.c_str(), rows);
+  long skipped = 0;
+  for (const auto& [name, rows] : tally.not_run) {
+    std::printf("  skipped, for want of %s: %ld\n", name.c_str(), rows);
+    skipped += rows;
+  }
   std::printf("  refused where the tool takes odd input: %ld\n", tally.refused);
-  std::printf("%ld passed, %ld failed\n", tally.passed, tally.failed);
+  std::printf("%ld passed, %ld failed, %ld skipped\n", tally.passed, tally.failed, skipped);
   return 0;
 }

@@ -48,7 +48,7 @@ done
 built_with() { measure --firmware "$(altered "$1")" --json | grep -o '"secure_boot":[a-z]*'; }
 check 'secure boot of inteltdx, from its contents' equal "$(built_with "$inteltdx")" '"secure_boot":true'
 check 'secure boot of generic, from its contents' equal "$(built_with "$generic")" '"secure_boot":false'
-smbios() { events --firmware "$1" --smbios "$vectors/smbios-qemu-11.1.bin" | event 'SMBIOS table' | short; }
+smbios() { events --firmware "$1" --smbios "$vectors/tdx-boot/tpm-qemu111-generic2608/fw_cfg-etc_smbios_smbios-tables.bin" | event 'SMBIOS table' | short; }
 check 'SMBIOS of a known build' equal "$(smbios "$generic")" 6a16ad692dcb2772
 check 'SMBIOS of the same build, from its contents' equal "$(smbios "$(altered "$generic")")" 6a16ad692dcb2772
 check 'SMBIOS of inteltdx, from its contents' equal "$(smbios "$(altered "$inteltdx")")" 6a16ad692dcb2772

@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Logs of real boots: printed, replayed, and compared with what is predicted; what differs must be what is known to differ.
 
+boot=$vectors/tdx-boot
+log2608=$boot/tpm-qemu111-generic2608/eventlog.bin
+ccel=$vectors/tdx-quotes/v4-b0c06f-live.ccel.bin # of a trust domain on hardware
+
 # compare LOG ARGUMENT…: the lines that are not equal, without the digests
 compare() {
   local log=$1
@@ -17,37 +21,36 @@ agreeing() {
 }
 own_tables='rtmr0 extra EV_PLATFORM_CONFIG_FLAGS "ACPI DATA"'
 own_initrd='rtmr2 differs EV_EVENT_TAG initrd'
-check 'TPM log, 2026.08' equal "$(compare "$vectors/tpm-2608.bin" --firmware "$generic" --smbios "$vectors/smbios-qemu-11.1.bin")" \
+check 'TPM log, 2026.08' equal "$(compare "$log2608" --firmware "$generic" --smbios "$boot/tpm-qemu111-generic2608/fw_cfg-etc_smbios_smbios-tables.bin")" \
   "$(printf '%s\n%s' "$own_tables" "$own_initrd")"
-check 'TPM log, 2025.02' equal "$(compare "$vectors/tpm-2502.bin" --firmware "$ovmf2502")" "$(printf '%s\n%s' "$own_tables" "$own_initrd")"
+check 'TPM log, 2025.02' equal "$(compare "$boot/tpm-qemu111-ovmf2502/eventlog.bin" --firmware "$ovmf2502")" "$(printf '%s\n%s' "$own_tables" "$own_initrd")"
 check 'TPM log, secure boot with one certificate' equal \
-  "$(compare "$vectors/tpm-2608-secure-boot.bin" --firmware "$work/snakeoil.fd" | grep -vE 'HANDOFF|ACPI DATA|initrd')" ''
-check 'TPM log, secure boot: equal events' equal "$(agreeing "$vectors/tpm-2608-secure-boot.bin" --firmware "$work/snakeoil.fd")" 14
+  "$(compare "$boot/tpm-qemu111-secboot-snakeoil-direct/eventlog.bin" --firmware "$work/snakeoil.fd" | grep -vE 'HANDOFF|ACPI DATA|initrd')" ''
+check 'TPM log, secure boot: equal events' equal "$(agreeing "$boot/tpm-qemu111-secboot-snakeoil-direct/eventlog.bin" --firmware "$work/snakeoil.fd")" 14
 check 'CC log of a trust domain: what the firmware alone decides' equal \
-  "$(agreeing "$vectors/dstack.ccel.bin" --firmware "$ovmf2502" --memory 2G)" 14
+  "$(agreeing "$ccel" --firmware "$ovmf2502" --memory 2G)" 14
 check 'CC log of a trust domain: the first difference' grep -qF 'part at rtmr1, kernel, Authenticode' "$work/stderr"
 check 'CC log: a log that agrees ends with 0, one that does not with 1' refuses 1 'part at rtmr0, TD HOB' \
-  "$samovar" measure tdx --firmware "$ovmf2502" --memory 4G --compare "$vectors/dstack.ccel.bin"
+  "$samovar" measure tdx --firmware "$ovmf2502" --memory 4G --compare "$ccel"
 check 'comparison in JSON' grep -q '"first_difference":0' \
-  <(measure --firmware "$ovmf2502" --memory 4G --compare "$vectors/dstack.ccel.bin" --json)
+  <(measure --firmware "$ovmf2502" --memory 4G --compare "$ccel" --json)
 
 # inspect
 replayed() { "$samovar" inspect "$@" | sed -n '/^replayed:/,$s/^\([A-Z]*[0-9]*\)  /\1 /p'; } # NAME VALUE a line
-check 'inspect --ccel' equal "$(replayed --ccel "$vectors/dstack.ccel.bin" | sed -n 's/^RTMR0 //p')" \
+check 'inspect --ccel' equal "$(replayed --ccel "$ccel" | sed -n 's/^RTMR0 //p')" \
   5aca07b1e885e17d1aeaf9d94edb2674767a61547cf8a49f26b73b4a43baeb04d147ba1953310852bbdcb13f0cfcac17
-check 'inspect --tpm-log' equal "$(replayed --tpm-log "$vectors/tpm-2608.bin" | sed -n 's/^PCR9 //p')" \
+check 'inspect --tpm-log' equal "$(replayed --tpm-log "$log2608" | sed -n 's/^PCR9 //p')" \
   bcbca8748b6b4460769e9618e0d03de9fa9013e24af5568c4461f6af4ec52fd7a2551d1c7fffd7dbc08233785b1387c3
-check 'inspect finds out which it is' equal "$(replayed "$vectors/tpm-2608.bin" | wc -l)" "$(replayed --tpm-log "$vectors/tpm-2608.bin" | wc -l)"
-check 'inspect in JSON' grep -q '"kind":"cc"' <("$samovar" inspect --ccel "$vectors/dstack.ccel.bin" --json)
+check 'inspect finds out which it is' equal "$(replayed "$log2608" | wc -l)" "$(replayed --tpm-log "$log2608" | wc -l)"
+check 'inspect in JSON' grep -q '"kind":"cc"' <("$samovar" inspect --ccel "$ccel" --json)
 check 'inspect takes one file' refuses 2 'expected one of FILE' "$samovar" inspect --ccel a --tpm-log b
 check 'inspect takes a file' refuses 2 'expected one of FILE' "$samovar" inspect
 printf 'CCEL8\0\0\0' >"$work/ccel-table"
 check 'inspect of the ACPI table instead of the log' refuses 1 'tables/data/CCEL' "$samovar" inspect --ccel "$work/ccel-table"
-head -c 500 "$vectors/dstack.ccel.bin" >"$work/cut-log"
+head -c 500 "$ccel" >"$work/cut-log"
 check 'inspect of a log that is cut' refuses 1 'event 3: event at offset 0x1e1: need 36 bytes, have 19' "$samovar" inspect --ccel "$work/cut-log"
 
-# --- the corpus: every log and every blob in it
-[ -n "$corpus" ] || return 0
+# --- every log of the corpora, and the blobs of the runs in tests/vectors
 
 # A log's replay gives what the guest read: all PCRs of the bank, but for 10, which the kernel extends later, and for those
 # that nothing was extended to.
@@ -64,11 +67,13 @@ replay_is_quote() { # NAME
   registers=$("$samovar" inspect "$corpus/tdx-quotes/$1.bin" --json | grep -oE '"rtmr[0-3]":"[0-9a-f]{96}"' | cut -d '"' -f 4)
   equal "$(replayed --ccel "$corpus/tdx-quotes/$1.ccel.bin" | cut -d ' ' -f 2)" "$registers"
 }
-for log in "$corpus"/tdx-boot/*/eventlog.bin; do
-  check "replay of ${log#"$corpus"/}" replay_is_pcrs "$(dirname "$log")"
-done
-for log in "$corpus"/tdx-quotes/*.ccel.bin; do
-  check "replay of ${log#"$corpus"/}" replay_is_quote "$(basename "$log" .ccel.bin)"
+for corpus in "${corpora[@]}"; do
+  for log in "$corpus"/tdx-boot/*/eventlog.bin; do
+    check "replay of ${log#"$corpus"/}" replay_is_pcrs "$(dirname "$log")"
+  done
+  for log in "$corpus"/tdx-quotes/*.ccel.bin; do
+    check "replay of ${log#"$corpus"/}" replay_is_quote "$(basename "$log" .ccel.bin)"
+  done
 done
 
 # tables_of FOLDER: the options by which the blobs of that run are given
@@ -80,7 +85,7 @@ tables_of() {
 # As the log area of a TPM that nothing has been written to yet.
 head -c 65536 /dev/zero >"$work/tpm-log"
 while read -r name firmware; do
-  run=$corpus/tdx-boot/$name
+  run=$boot/$name
   mapfile -t options < <(tables_of "$run")
   check "$name with all its tables" equal \
     "$(compare "$run/eventlog.bin" --firmware "$firmware" --tpm-log-area "$work/tpm-log" "${options[@]}")" "$own_initrd"
@@ -89,7 +94,7 @@ tpm-qemu111-generic2608 $generic
 tpm-qemu111-ovmf2502 $ovmf2502
 EOF
 # The build with SMM logs the SMBIOS table after the boot options; the rest is in the same order.
-run=$corpus/tdx-boot/tpm-qemu111-secboot-snakeoil-direct
+run=$boot/tpm-qemu111-secboot-snakeoil-direct
 mapfile -t options < <(tables_of "$run")
 check 'tpm-qemu111-secboot-snakeoil-direct with all its tables' equal \
   "$(compare "$run/eventlog.bin" --firmware "$work/snakeoil.fd" --tpm-log-area "$work/tpm-log" "${options[@]}" | grep -v HANDOFF)" "$own_initrd"
@@ -115,7 +120,7 @@ rtmr0_of_events() {
   echo "$value"
 }
 while read -r name memory; do
-  check "$name: the events are the blobs" blobs_are_measured "$corpus/tdx-boot/$name" "$memory"
+  check "$name: the events are the blobs" blobs_are_measured "$boot/$name" "$memory"
 done <<EOF
 acpi-qemu111-inteltdx-1g 1G
 acpi-qemu111-4g-nodev 4G
@@ -126,7 +131,7 @@ tpm-qemu111-secboot-shim-uki 1G
 EOF
 
 # blobs that are not what they are given for
-run=$corpus/tdx-boot/acpi-qemu111-inteltdx-1g
+run=$boot/acpi-qemu111-inteltdx-1g
 mapfile -t options < <(tables_of "$run")
 reason() { measure --firmware "$generic" --kernel "$kernel" --memory 1G "$@" --json | grep -o '"rtmr0":"[^"]*' | tail -n 1; }
 given_for() { # INDEX FILE TEXT: the option's value replaced

@@ -17,7 +17,8 @@ Evidence Snp(const char* file) { return {"snp", test::ReadVector(file), {}, {}, 
 
 // A quote, and a TDREPORT that says the same.
 Evidence Tdx() {
-  Evidence out = {"tdx", test::ReadVector("tdx/quote-v4.bin"), {}, {}, {}, {}, Bytes(tee::kTdReportSize)};
+  Evidence out = {
+      "tdx", test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin"), {}, {}, {}, {}, Bytes(tee::kTdReportSize)};
   out.td_report[0] = 0x81;
   for (const tee::TdField& field : tee::TdFields()) {
     std::copy_n(out.report.begin() + static_cast<ptrdiff_t>(48 + field.in_body), field.size,
@@ -38,7 +39,7 @@ constexpr size_t kTdxData = 48 + 520;
 }  // namespace
 
 TEST(GenuineReportsPass) {
-  for (const char* file : {"snp/milan-v2-a/report.bin", "snp/genoa-v5-model-a0/report.bin"}) {
+  for (const char* file : {"snp-reports/milan-v2-a/report.bin", "snp-reports/genoa-v5-model-a0/report.bin"}) {
     test::Row name(file);
     Evidence evidence = Snp(file);
     EXPECT_OK(CheckOwnReport(evidence, DataAt(evidence, kSnpData)));
@@ -50,9 +51,9 @@ TEST(GenuineReportsPass) {
 }
 
 TEST(MachinesUnderDebugAreRefused) {
-  Evidence real = Snp("snp/milan-v2-debug-policy/report.bin");
+  Evidence real = Snp("snp-reports/milan-v2-debug-policy/report.bin");
   EXPECT_ERROR(CheckOwnReport(real, DataAt(real, kSnpData)), Code::kPolicy, "the host may debug this machine");
-  Evidence snp = Snp("snp/milan-v2-a/report.bin");
+  Evidence snp = Snp("snp-reports/milan-v2-a/report.bin");
   snp.report[0x08 + 2] |= 0x08;
   EXPECT_ERROR(CheckOwnReport(snp, DataAt(snp, kSnpData)), Code::kPolicy, "guest policy 0x80000");
   // What the module says counts, whatever stands in the quote.
@@ -65,7 +66,7 @@ TEST(MachinesUnderDebugAreRefused) {
 }
 
 TEST(ReportsOfOthersAreRefused) {
-  Evidence snp = Snp("snp/milan-v2-a/report.bin");
+  Evidence snp = Snp("snp-reports/milan-v2-a/report.bin");
   ReportData asked = DataAt(snp, kSnpData);
   asked[63] ^= 1;
   EXPECT_ERROR(CheckOwnReport(snp, asked), Code::kMismatch, "over other data");
@@ -83,7 +84,7 @@ TEST(ReportsOfOthersAreRefused) {
 }
 
 TEST(OwnReportCutAnywhere) {
-  const Evidence snp = Snp("snp/milan-v2-a/report.bin");
+  const Evidence snp = Snp("snp-reports/milan-v2-a/report.bin");
   const Evidence quote = Tdx();
   for (size_t size = 0; size < kTdxData + 64; ++size) {
     Evidence cut = quote;

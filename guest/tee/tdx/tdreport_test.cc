@@ -11,8 +11,8 @@ using namespace samovar::tee;
 
 namespace {
 
-constexpr char kV4[] = "tdx/quote-v4.bin";
-constexpr char kV5[] = "tdx/quote-v5.bin";  // six bytes more before the body
+constexpr char kV4[] = "tdx-quotes/v4-b0c06f-dstack.bin";
+constexpr char kV5[] = "tdx-quotes/v5-tdx15-b.bin";  // six bytes more before the body
 
 size_t BodyAt(std::string_view file) { return file == kV5 ? 54 : 48; }
 

@@ -49,15 +49,15 @@ TEST(OtherTextIsAUsageError) {
 }
 
 TEST(ReportsOfRealMachinesGiveFacts) {
-  auto genoa = ReadReport("tests/vectors/snp/genoa-v5-model-a0/report.bin");
+  auto genoa = ReadReport("tests/vectors/snp-reports/genoa-v5-model-a0/report.bin");
   REQUIRE_OK(genoa);
   REQUIRE(genoa->snp && genoa->cpu && genoa->facts.size() >= 3);
   EXPECT_EQ(HexNumber(genoa->cpu->value), "0xaa0f02");
   EXPECT_EQ(genoa->facts[1], "CPU: family 25, model 160, stepping 2, Genoa");
-  auto milan = ReadReport("tests/vectors/snp/milan-v2-a/report.bin");
+  auto milan = ReadReport("tests/vectors/snp-reports/milan-v2-a/report.bin");
   REQUIRE_OK(milan);
   EXPECT(milan->snp && !milan->cpu);
-  auto quote = ReadReport("tests/vectors/tdx/quote-v4.bin");
+  auto quote = ReadReport("tests/vectors/tdx-quotes/v4-b0c06f-dstack.bin");
   REQUIRE_OK(quote);
   REQUIRE(quote->tdx && !quote->snp);
   EXPECT(quote->tdx->mrtd && quote->tdx->rtmrs[0] && quote->tdx->rtmrs[2]);

@@ -11,10 +11,11 @@ using namespace samovar::snp;
 
 namespace {
 
-constexpr const char* kSamples[] = {"snp/milan-v2-a/report.bin",          "snp/milan-v2-debug-policy/report.bin",
-                                    "snp/milan-v3-oak-cb/report.bin",     "snp/milan-v3-vlek/report.bin",
-                                    "snp/genoa-v3-azure/report.bin",      "snp/genoa-v5-model-a0/report.bin",
-                                    "snp/synthetic/turin-baseline-v5.bin"};
+constexpr const char* kSamples[] = {
+    "snp-reports/milan-v2-a/report.bin",      "snp-reports/milan-v2-debug-policy/report.bin",
+    "snp-reports/milan-v3-oak-cb/report.bin", "snp-reports/milan-v3-vlek/report.bin",
+    "snp-reports/genoa-v3-azure/report.bin",  "snp-reports/genoa-v5-model-a0/report.bin",
+    "bad/synthetic/turin-baseline-v5.bin"};
 
 bool Has(const std::vector<std::string>& words, std::string_view word) {
   return std::any_of(words.begin(), words.end(), [&](const std::string& w) { return w.find(word) != w.npos; });
@@ -23,7 +24,7 @@ bool Has(const std::vector<std::string>& words, std::string_view word) {
 }  // namespace
 
 TEST(ReadsAKnownReport) {
-  auto report = ParseReport(test::ReadVector("snp/milan-v3-vlek/report.bin"));
+  auto report = ParseReport(test::ReadVector("snp-reports/milan-v3-vlek/report.bin"));
   REQUIRE_OK(report);
   EXPECT_EQ(report->version, 3u);
   EXPECT_EQ(report->vmpl, 1u);
@@ -119,7 +120,7 @@ TEST(RefusesWhatIsNotDefined) {
   };
   for (const auto& row : rows) {
     test::Row name(row.name);
-    Bytes bytes = test::ReadVector("snp/milan-v3-oak-cb/report.bin");
+    Bytes bytes = test::ReadVector("snp-reports/milan-v3-oak-cb/report.bin");
     bytes[row.offset] = row.value;
     EXPECT_ERROR(ParseReport(bytes), row.code, row.why);
   }
@@ -145,7 +146,7 @@ TEST(ListsWhatItDoesNotKnow) {
   };
   for (const auto& row : rows) {
     test::Row name(row.name);
-    Bytes bytes = test::ReadVector("snp/milan-v3-oak-cb/report.bin");
+    Bytes bytes = test::ReadVector("snp-reports/milan-v3-oak-cb/report.bin");
     bytes[row.offset] = row.value;
     auto report = ParseReport(bytes);
     REQUIRE_OK(report);
@@ -155,7 +156,7 @@ TEST(ListsWhatItDoesNotKnow) {
 }
 
 TEST(JsonShowsFieldsByProduct) {
-  auto report = ParseReport(test::ReadVector("snp/synthetic/turin-baseline-v5.bin"));
+  auto report = ParseReport(test::ReadVector("bad/synthetic/turin-baseline-v5.bin"));
   REQUIRE_OK(report);
   Json json = ReportJson(*report, std::nullopt);
   EXPECT_EQ(json.StringAt("product").value(), "Turin");

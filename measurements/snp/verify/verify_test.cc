@@ -23,7 +23,9 @@ Time At(const char* text) {
 }
 
 Sample Real(const std::string& id, const char* at) {
-  return {test::ReadVector("snp/" + id + "/report.bin"), test::ReadVector("snp/" + id + "/leaf.der"), At(at)};
+  const std::string folder = "snp-reports/" + id;
+  return {test::ReadVector(folder + "/report.bin"),
+          test::ReadVector(folder + (id.ends_with("vlek") ? "/vlek.der" : "/vcek.der")), At(at)};
 }
 
 Verification Run(const Sample& sample) {
@@ -40,11 +42,11 @@ void ExpectOnlyFails(const Verification& got, std::string_view name) {
 }
 
 struct Synthetic {
-  Bytes ark = test::ReadVector("snp/synthetic/ark.der");
-  Bytes ask = test::ReadVector("snp/synthetic/ask.der");
-  Bytes asvk = test::ReadVector("snp/synthetic/asvk.der");
-  Bytes vcek = test::ReadVector("snp/synthetic/vcek.der");
-  Bytes report = test::ReadVector("snp/synthetic/baseline-v3.bin");
+  Bytes ark = test::ReadVector("bad/synthetic/ark.der");
+  Bytes ask = test::ReadVector("bad/synthetic/ask.der");
+  Bytes asvk = test::ReadVector("bad/synthetic/asvk.der");
+  Bytes vcek = test::ReadVector("bad/synthetic/vcek.der");
+  Bytes report = test::ReadVector("bad/synthetic/baseline-v3.bin");
   Time at = At("2026-06-01T00:00:00Z");
 
   [[nodiscard]] Verification Run() const {
@@ -187,17 +189,17 @@ TEST(EveryOfferedCertificateMustBelong) {
 }
 
 TEST(TurinHasItsOwnLayout) {
-  Bytes report = test::ReadVector("snp/synthetic/turin-baseline-v5.bin");
-  Bytes leaf = test::ReadVector("snp/synthetic/turin-baseline-v5.leaf.der");
-  Bytes ask = test::ReadVector("snp/synthetic/turin-ask.der");
-  Bytes ark = test::ReadVector("snp/synthetic/turin-ark.der");
+  Bytes report = test::ReadVector("bad/synthetic/turin-baseline-v5.bin");
+  Bytes leaf = test::ReadVector("bad/synthetic/turin-baseline-v5.leaf.der");
+  Bytes ask = test::ReadVector("bad/synthetic/turin-ask.der");
+  Bytes ark = test::ReadVector("bad/synthetic/turin-ark.der");
   Verification got = Verify({.report = report, .leaf = leaf, .chain = {ask}, .revocations = {}},
                             {.at = At("2026-06-01T00:00:00Z"), .trust_root = ark});
   EXPECT(got.verdict.Holds());
   REQUIRE(got.leaf.has_value());
   EXPECT_EQ(got.leaf->hardware_id.size(), size_t{8});
   // The real Turin certificate chains to the embedded root.
-  auto real = x509::Certificate::ParseDer(test::ReadVector("snp/turin-vcek.der"));
+  auto real = x509::Certificate::ParseDer(test::ReadVector("snp-reports/cert-only/turin-vcek.der"));
   REQUIRE_OK(real);
   EXPECT_OK(ParseLeaf(*real));
   EXPECT_OK(

@@ -31,8 +31,8 @@ Result<QeIdentity> ReadQeIdentity(const std::string& text) {
   return ParseQeIdentity(document.body);
 }
 
-constexpr const char* kTcbInfoFile = "tdx/collateral-90c06f/tcb_info.json";
-constexpr const char* kQeIdentityFile = "tdx/collateral-90c06f/qe_identity.json";
+constexpr const char* kTcbInfoFile = "tdx-quotes/collateral/2026-03-90c06f/tcb_info.json";
+constexpr const char* kQeIdentityFile = "tdx-quotes/collateral/2026-03-90c06f/qe_identity.json";
 
 TcbInfo LevelsInfo() {
   TcbInfo info{};

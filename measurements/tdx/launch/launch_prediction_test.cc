@@ -37,8 +37,8 @@ TEST(FwCfgItemsOfAMachineWithoutOptions) {
 
 // The digest that the firmware of the run measured, from QEMU's blob and from the table that the firmware installed.
 TEST(SmbiosOfARealRun) {
-  Bytes from_qemu = samovar::test::ReadVector("tdx-boot/smbios-qemu-11.1.bin");
-  Bytes installed = samovar::test::ReadVector("tdx-boot/smbios-installed-2608.bin");
+  Bytes from_qemu = samovar::test::ReadVector("tdx-boot/tpm-qemu111-generic2608/fw_cfg-etc_smbios_smbios-tables.bin");
+  Bytes installed = samovar::test::ReadVector("tdx-boot/tpm-qemu111-generic2608/dmi.bin");
   auto made = InstallSmbios(from_qemu, {"Debian distribution of EDK II", "2026.08+ds-2", "09/26/2026"});
   REQUIRE_OK(made);
   EXPECT_EQ(*made, installed);
@@ -50,7 +50,7 @@ TEST(SmbiosOfARealRun) {
 }
 
 TEST(SmbiosTablesThatAreCutAreErrors) {
-  Bytes installed = samovar::test::ReadVector("tdx-boot/smbios-installed-2608.bin");
+  Bytes installed = samovar::test::ReadVector("tdx-boot/tpm-qemu111-generic2608/dmi.bin");
   size_t refused = 0;
   for (size_t size = 0; size < installed.size(); ++size) {
     if (!FilterSmbios(ByteView(installed).first(size)).ok()) ++refused;

@@ -28,7 +28,7 @@ std::string Summary(const std::vector<ComparedEvent>& events) {
 }  // namespace
 
 TEST(ALogEqualsItself) {
-  Bytes bytes = test::ReadVector("tdx-boot/dstack.ccel.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v4-b0c06f-live.ccel.bin");
   auto log = ParseEventLog(bytes);
   REQUIRE_OK(log);
   auto events = CompareEvents(AsPrediction(*log), LogKind::kCc, *log);
@@ -37,7 +37,7 @@ TEST(ALogEqualsItself) {
 }
 
 TEST(ChangedMissingExtraAndUnknownEventsAreNamed) {
-  Bytes bytes = test::ReadVector("tdx-boot/dstack.ccel.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v4-b0c06f-live.ccel.bin");
   auto log = ParseEventLog(bytes);
   REQUIRE_OK(log);
   const std::vector<PredictedEvent> good = AsPrediction(*log);
@@ -65,7 +65,7 @@ TEST(ChangedMissingExtraAndUnknownEventsAreNamed) {
 }
 
 TEST(LogsInWords) {
-  Bytes bytes = test::ReadVector("tdx-boot/dstack.ccel.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v4-b0c06f-live.ccel.bin");
   auto log = ParseEventLog(bytes);
   REQUIRE_OK(log);
   auto text = FormatLog(LogKind::kCc, *log);
@@ -79,7 +79,7 @@ TEST(LogsInWords) {
 }
 
 TEST(DataThatIsNotWhatWasHashedIsShown) {
-  Bytes bytes = test::ReadVector("tdx-boot/dstack.ccel.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v4-b0c06f-live.ccel.bin");
   auto original = ParseEventLog(bytes);
   REQUIRE_OK(original);
   size_t shown = 0;

@@ -8,7 +8,7 @@ using namespace samovar::tdx;
 
 namespace {
 
-Bytes CcLog() { return test::ReadVector("tdx-boot/dstack.ccel.bin"); }
+Bytes CcLog() { return test::ReadVector("tdx-quotes/v4-b0c06f-live.ccel.bin"); }
 
 // A header event with one algorithm; `id` and `size` as given.
 ByteWriter Header(uint16_t id, uint16_t size) {
@@ -64,41 +64,41 @@ TEST(ReplayOfRealTpmLogsGivesThePcrs) {
     const char* want;
   };
   const Row rows[] = {
-      {"tdx-boot/tpm-2608.bin", 0,
+      {"tdx-boot/tpm-qemu111-generic2608/eventlog.bin", 0,
        "9f0c8ca60bcdbbd2d6f2a8eed746c76adc584c65eea279b380ad30976ffc86236f7961d0ffda1c9a729de83ca2ae1260"},
-      {"tdx-boot/tpm-2608.bin", 1,
+      {"tdx-boot/tpm-qemu111-generic2608/eventlog.bin", 1,
        "0cb4be74699d26b7e866ad8371cb1c338102dcdbf587fd889742895cd3e0875c4af5a039b6801d2de27834967598fbb2"},
-      {"tdx-boot/tpm-2608.bin", 4,
+      {"tdx-boot/tpm-qemu111-generic2608/eventlog.bin", 4,
        "09df9599caae5d6ed07746b5cbdaf26b28d237ed3b7225fb18c6d9650d69f64f2587b5e49b667dc744a6d9e19d314d0e"},
-      {"tdx-boot/tpm-2608.bin", 5,
+      {"tdx-boot/tpm-qemu111-generic2608/eventlog.bin", 5,
        "c50b529497c7f441ea47305587d6ce83e2e31f7b4fab6c13dc0b0c3c900e1d0caf0768321100927862df142bf0465ee4"},
-      {"tdx-boot/tpm-2608.bin", 7,
+      {"tdx-boot/tpm-qemu111-generic2608/eventlog.bin", 7,
        "384a798e98b5369727295c5b2889e1e015c65b3add6d78dce4e457c164865ee2af7b6d53ac7cbcd092eaf5fa1a76ea18"},
-      {"tdx-boot/tpm-2608.bin", 9,
+      {"tdx-boot/tpm-qemu111-generic2608/eventlog.bin", 9,
        "bcbca8748b6b4460769e9618e0d03de9fa9013e24af5568c4461f6af4ec52fd7a2551d1c7fffd7dbc08233785b1387c3"},
-      {"tdx-boot/tpm-2502.bin", 0,
+      {"tdx-boot/tpm-qemu111-ovmf2502/eventlog.bin", 0,
        "5f6f9472e953d7f49e3ce38e89976e7e5d96fdba53d2b3392870a57f85ace3d2e4574c45b3795fb1810ac689a4f08818"},
-      {"tdx-boot/tpm-2502.bin", 1,
+      {"tdx-boot/tpm-qemu111-ovmf2502/eventlog.bin", 1,
        "083de993d95f98682906f5fd8bd19e53e77e8f950fb0188659585ac630dbada6784c2dc0c519d47cf5303cc8ebd2300d"},
-      {"tdx-boot/tpm-2502.bin", 4,
+      {"tdx-boot/tpm-qemu111-ovmf2502/eventlog.bin", 4,
        "09df9599caae5d6ed07746b5cbdaf26b28d237ed3b7225fb18c6d9650d69f64f2587b5e49b667dc744a6d9e19d314d0e"},
-      {"tdx-boot/tpm-2502.bin", 5,
+      {"tdx-boot/tpm-qemu111-ovmf2502/eventlog.bin", 5,
        "c50b529497c7f441ea47305587d6ce83e2e31f7b4fab6c13dc0b0c3c900e1d0caf0768321100927862df142bf0465ee4"},
-      {"tdx-boot/tpm-2502.bin", 7,
+      {"tdx-boot/tpm-qemu111-ovmf2502/eventlog.bin", 7,
        "384a798e98b5369727295c5b2889e1e015c65b3add6d78dce4e457c164865ee2af7b6d53ac7cbcd092eaf5fa1a76ea18"},
-      {"tdx-boot/tpm-2502.bin", 9,
+      {"tdx-boot/tpm-qemu111-ovmf2502/eventlog.bin", 9,
        "28334cefd6bd4ab4c279fa60fb08aabff5314c89e2c61edfc8890654763092c8b8aa870592bc7b3061fa70654434b8ec"},
-      {"tdx-boot/tpm-2608-secure-boot.bin", 0,
+      {"tdx-boot/tpm-qemu111-secboot-snakeoil-direct/eventlog.bin", 0,
        "8e5b58c2299ca518b84b929cb3f1eea1ac3344d87232a622204a19ecf4d27e0d45ea0c166bf42c44ce975ec73c0fe3c7"},
-      {"tdx-boot/tpm-2608-secure-boot.bin", 1,
+      {"tdx-boot/tpm-qemu111-secboot-snakeoil-direct/eventlog.bin", 1,
        "f246134e48cf66e8d2d1341c944ea1d1b92026ae3cbd064d68634f52c7cc2aad1dc28f883a204a0ddf432e1d66596185"},
-      {"tdx-boot/tpm-2608-secure-boot.bin", 4,
+      {"tdx-boot/tpm-qemu111-secboot-snakeoil-direct/eventlog.bin", 4,
        "09df9599caae5d6ed07746b5cbdaf26b28d237ed3b7225fb18c6d9650d69f64f2587b5e49b667dc744a6d9e19d314d0e"},
-      {"tdx-boot/tpm-2608-secure-boot.bin", 5,
+      {"tdx-boot/tpm-qemu111-secboot-snakeoil-direct/eventlog.bin", 5,
        "c50b529497c7f441ea47305587d6ce83e2e31f7b4fab6c13dc0b0c3c900e1d0caf0768321100927862df142bf0465ee4"},
-      {"tdx-boot/tpm-2608-secure-boot.bin", 7,
+      {"tdx-boot/tpm-qemu111-secboot-snakeoil-direct/eventlog.bin", 7,
        "714ddaf0b75efec0732742a183b0d291d0790e7ef624ce7c46e5f7637ab5af85ec8ff7b1ee324b627736ffb8f6e133e2"},
-      {"tdx-boot/tpm-2608-secure-boot.bin", 9,
+      {"tdx-boot/tpm-qemu111-secboot-snakeoil-direct/eventlog.bin", 9,
        "bcbca8748b6b4460769e9618e0d03de9fa9013e24af5568c4461f6af4ec52fd7a2551d1c7fffd7dbc08233785b1387c3"},
   };
   for (const Row& row : rows) {

@@ -8,9 +8,9 @@ using namespace samovar;
 using namespace samovar::tdx;
 
 TEST(ALogExplainsItsQuoteAndNoOther) {
-  Bytes log = test::ReadVector("tdx-boot/dstack.ccel.bin");
-  Bytes bytes = test::ReadVector("tdx/quote-v4-with-log.bin");
-  Bytes other = test::ReadVector("tdx/quote-v4.bin");
+  Bytes log = test::ReadVector("tdx-quotes/v4-b0c06f-live.ccel.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v4-b0c06f-live.bin");
+  Bytes other = test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin");
   Check held = CheckEventLog(ParseQuote(bytes)->report, log);
   EXPECT_EQ(held.detail, "20 events, whose replay gives the RTMRs of the quote");
   EXPECT(held.status == CheckStatus::kPass);
@@ -20,8 +20,8 @@ TEST(ALogExplainsItsQuoteAndNoOther) {
 }
 
 TEST(SoftwareMayExtendRtmr3WithoutTheLog) {
-  Bytes log = test::ReadVector("tdx-boot/dstack.ccel.bin");
-  Bytes bytes = test::ReadVector("tdx/quote-v4-with-log.bin");
+  Bytes log = test::ReadVector("tdx-quotes/v4-b0c06f-live.ccel.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v4-b0c06f-live.bin");
   TdReport report = ParseQuote(bytes)->report;
   report.rtmrs[3].Extend(Sha384(AsBytes("event")));
   EventLog parsed = ParseEventLog(log).value();
@@ -41,8 +41,8 @@ TEST(SoftwareMayExtendRtmr3WithoutTheLog) {
 
 // An event that is dropped, or a digest that is changed, no longer gives the registers.
 TEST(ADamagedLogFails) {
-  Bytes log = test::ReadVector("tdx-boot/dstack.ccel.bin");
-  Bytes bytes = test::ReadVector("tdx/quote-v4-with-log.bin");
+  Bytes log = test::ReadVector("tdx-quotes/v4-b0c06f-live.ccel.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v4-b0c06f-live.bin");
   TdReport report = ParseQuote(bytes)->report;
   EventLog parsed = ParseEventLog(log).value();
   for (const LoggedEvent& event : parsed.events) {

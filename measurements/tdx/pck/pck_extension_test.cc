@@ -11,7 +11,7 @@ using namespace samovar::tdx;
 namespace {
 
 Bytes RealExtension() {
-  Bytes bytes = test::ReadVector("tdx/quote-v5.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v5-tdx15-b.bin");
   auto quote = ParseQuote(bytes);
   auto chain = ParsePckChain(quote->certification.pck_chain);
   ByteView value = chain->leaf.FindExtension("1.2.840.113741.1.13.1")->value;

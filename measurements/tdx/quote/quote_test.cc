@@ -24,7 +24,7 @@ constexpr size_t kV4SignatureData = 48 + 584;
 }  // namespace
 
 TEST(ReadsVersion4) {
-  Bytes bytes = test::ReadVector("tdx/quote-v4.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin");
   auto quote = ParseQuote(bytes);
   REQUIRE_OK(quote);
   EXPECT_EQ(quote->header.version, 4);
@@ -55,7 +55,7 @@ TEST(ReadsVersion4) {
 }
 
 TEST(ReadsVersion5) {
-  Bytes bytes = test::ReadVector("tdx/quote-v5.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v5-tdx15-b.bin");
   auto quote = ParseQuote(bytes);
   REQUIRE_OK(quote);
   EXPECT_EQ(quote->header.version, 5);
@@ -64,7 +64,7 @@ TEST(ReadsVersion5) {
   REQUIRE(quote->report.td15.has_value());
   EXPECT_EQ(EncodeHex(quote->report.td15->tee_tcb_svn2), "0d010400000000000000000000000000");
 
-  Bytes small = test::ReadVector("tdx/synthetic/quote-v5-body2.bin");
+  Bytes small = test::ReadVector("bad/synthetic-tdx/baseline-v5-body2.bin");
   auto td10 = ParseQuote(small);
   REQUIRE_OK(td10);
   EXPECT(td10->header.body_type == BodyType::kTd10);
@@ -73,7 +73,7 @@ TEST(ReadsVersion5) {
 
 // The fields behind TDX 1.5's, by the value that the vector has in each.
 TEST(ReadsTheExtendedBody) {
-  Bytes bytes = test::ReadVector("tdx/synthetic/quote-v5-body4.bin");
+  Bytes bytes = test::ReadVector("bad/synthetic-tdx/quote-v5-body4.bin");
   auto quote = ParseQuote(bytes);
   REQUIRE_OK(quote);
   EXPECT(quote->header.body_type == BodyType::kTd15Ex);
@@ -96,7 +96,8 @@ TEST(ReadsTheExtendedBody) {
 }
 
 TEST(RefusesEveryCut) {
-  for (const char* name : {"tdx/quote-v4.bin", "tdx/quote-v5.bin", "tdx/synthetic/quote-v5-body4.bin"}) {
+  for (const char* name :
+       {"tdx-quotes/v4-b0c06f-dstack.bin", "tdx-quotes/v5-tdx15-b.bin", "bad/synthetic-tdx/quote-v5-body4.bin"}) {
     test::Row row(name);
     Bytes bytes = test::ReadVector(name);
     for (size_t size = 0; size < bytes.size(); ++size) {
@@ -113,14 +114,14 @@ TEST(RefusesEveryFlipOfItsStructure) {
     const char* file;
     size_t first, last;
   } rows[] = {
-      {"tdx/quote-v4.bin", 0, 7},      // version, key type, TEE
-      {"tdx/quote-v4.bin", 12, 27},    // vendor
-      {"tdx/quote-v4.bin", 632, 635},  // signature data size
-      {"tdx/quote-v4.bin", 764, 769},  // type 6 and its size
-      {"tdx/quote-v4.bin", 1218, 1219},
-      {"tdx/quote-v4.bin", 1252, 1257},  // type 5 and its size
-      {"tdx/quote-v5.bin", 48, 53},      // body type and size
-      {"tdx/synthetic/quote-v5-body4.bin", 48, 53},
+      {"tdx-quotes/v4-b0c06f-dstack.bin", 0, 7},      // version, key type, TEE
+      {"tdx-quotes/v4-b0c06f-dstack.bin", 12, 27},    // vendor
+      {"tdx-quotes/v4-b0c06f-dstack.bin", 632, 635},  // signature data size
+      {"tdx-quotes/v4-b0c06f-dstack.bin", 764, 769},  // type 6 and its size
+      {"tdx-quotes/v4-b0c06f-dstack.bin", 1218, 1219},
+      {"tdx-quotes/v4-b0c06f-dstack.bin", 1252, 1257},  // type 5 and its size
+      {"tdx-quotes/v5-tdx15-b.bin", 48, 53},            // body type and size
+      {"bad/synthetic-tdx/quote-v5-body4.bin", 48, 53},
   };
   for (const auto& row : rows) {
     Bytes bytes = test::ReadVector(row.file);
@@ -134,8 +135,8 @@ TEST(RefusesEveryFlipOfItsStructure) {
 }
 
 TEST(NamesWhatIsWrong) {
-  Bytes v4 = test::ReadVector("tdx/quote-v4.bin");
-  Bytes v5 = test::ReadVector("tdx/quote-v5.bin");
+  Bytes v4 = test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin");
+  Bytes v5 = test::ReadVector("tdx-quotes/v5-tdx15-b.bin");
   struct {
     Bytes bytes;
     Code code;
@@ -163,7 +164,7 @@ TEST(NamesWhatIsWrong) {
 }
 
 TEST(IgnoresTheZeroPaddingOfABuffer) {
-  Bytes bytes = test::ReadVector("tdx/quote-v4.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin");
   for (size_t size : {bytes.size() + 1, size_t{8000}, kMaxPaddedQuoteSize}) {
     auto quote = ParseQuote(Padded(bytes, size, 0));
     REQUIRE_OK(quote);

@@ -13,14 +13,14 @@ namespace {
 Time At(const char* text) { return Time::Parse(text).value(); }
 
 x509::Certificate SyntheticRoot() {
-  return x509::Certificate::ParseDer(test::ReadVector("tdx/synthetic/root.der")).value();
+  return x509::Certificate::ParseDer(test::ReadVector("bad/synthetic-tdx/root.der")).value();
 }
 
 // A folder of collateral whose files may have a prefix ("good.").
 Collateral Load(const std::string& prefix) {
   Collateral out;
   for (const CollateralPart& part : kCollateralParts) {
-    if (prefix == "tdx/collateral-90c06f/" && !part.required) continue;
+    if (prefix == "tdx-quotes/collateral/2026-03-90c06f/" && !part.required) continue;
     out.*part.member = test::ReadVector(prefix + std::string(part.file));
   }
   return out;
@@ -42,7 +42,7 @@ QuoteVerification Verify(const Bytes& bytes, const QuoteOptions& options) {
 constexpr const char* kSyntheticTime = "2026-06-01T00:00:00Z";
 
 QuoteVerification VerifySynthetic(const Collateral& collateral) {
-  return Verify(test::ReadVector("tdx/synthetic/quote-v4.bin"),
+  return Verify(test::ReadVector("bad/synthetic-tdx/baseline-v4.bin"),
                 {.at = At(kSyntheticTime), .root = SyntheticRoot(), .collateral = &collateral});
 }
 
@@ -57,7 +57,8 @@ TEST(EmbedsIntelsRoot) {
 TEST(AcceptsGenuineQuotes) {
   struct {
     const char *file, *at;
-  } rows[] = {{"tdx/quote-v4.bin", "2025-07-04T10:16:31Z"}, {"tdx/quote-v5.bin", "2026-03-31T22:20:07Z"}};
+  } rows[] = {{"tdx-quotes/v4-b0c06f-dstack.bin", "2025-07-04T10:16:31Z"},
+              {"tdx-quotes/v5-tdx15-b.bin", "2026-03-31T22:20:07Z"}};
   for (const auto& row : rows) {
     test::Row name(row.file);
     auto outcome = Verify(test::ReadVector(row.file), {.at = At(row.at), .root = IntelRoot()});
@@ -73,8 +74,9 @@ TEST(EvaluatesRealCollateral) {
   struct {
     const char *file, *folder, *at, *fmspc;
   } rows[] = {
-      {"tdx/quote-v4.bin", "tdx/collateral-b0c06f/", "2025-07-04T10:16:31Z", "b0c06f000000"},
-      {"tdx/quote-v5.bin", "tdx/collateral-90c06f/", "2026-03-31T22:20:07Z", "90c06f000000"},
+      {"tdx-quotes/v4-b0c06f-dstack.bin", "tdx-quotes/collateral/2025-06-b0c06f/", "2025-07-04T10:16:31Z",
+       "b0c06f000000"},
+      {"tdx-quotes/v5-tdx15-b.bin", "tdx-quotes/collateral/2026-03-90c06f/", "2026-03-31T22:20:07Z", "90c06f000000"},
   };
   for (const auto& row : rows) {
     test::Row name(row.file);
@@ -91,8 +93,8 @@ TEST(EvaluatesRealCollateral) {
 }
 
 TEST(VerifiesTheExtendedBody) {
-  Bytes bytes = test::ReadVector("tdx/synthetic/quote-v5-body4.bin");
-  Bytes root = test::ReadVector("tdx/synthetic/quote-v5-body4-root.der");
+  Bytes bytes = test::ReadVector("bad/synthetic-tdx/quote-v5-body4.bin");
+  Bytes root = test::ReadVector("bad/synthetic-tdx/quote-v5-body4-root.der");
   QuoteOptions options{.at = At("2027-01-01T00:00:00Z"), .root = x509::Certificate::ParseDer(root).value()};
   EXPECT_EQ(test::FailedChecks(Verify(bytes, options).verdict), "");
   for (size_t offset : {54 + 648, 54 + 700, 54 + 777, 54 + 884}) {  // its own bytes are signed
@@ -104,8 +106,8 @@ TEST(VerifiesTheExtendedBody) {
 
 // A genuine TD, launched by a module of version 1.4 that has been updated to 1.7 since; Intel's newest level is 1.6.
 TEST(AdvisesTheRelaunchOfATdThatAnOldModuleLaunched) {
-  Collateral collateral = Load("tdx/collateral-90c06f/");
-  auto outcome = Verify(test::ReadVector("tdx/quote-v5-relaunch.bin"),
+  Collateral collateral = Load("tdx-quotes/collateral/2026-03-90c06f/");
+  auto outcome = Verify(test::ReadVector("tdx-quotes/quote-v5-relaunch.bin"),
                         {.at = At("2026-03-31T22:20:07Z"), .root = IntelRoot(), .collateral = &collateral});
   EXPECT_EQ(test::FailedChecks(outcome.verdict), "");
   REQUIRE(outcome.tcb.has_value());
@@ -115,8 +117,8 @@ TEST(AdvisesTheRelaunchOfATdThatAnOldModuleLaunched) {
 }
 
 TEST(ExpiredCollateralIsItsOwnFailure) {
-  Collateral collateral = Load("tdx/collateral-b0c06f/");
-  auto outcome = Verify(test::ReadVector("tdx/quote-v4.bin"),
+  Collateral collateral = Load("tdx-quotes/collateral/2025-06-b0c06f/");
+  auto outcome = Verify(test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin"),
                         {.at = At("2025-08-01T00:00:00Z"), .root = IntelRoot(), .collateral = &collateral});
   EXPECT_EQ(test::FailedChecks(outcome.verdict),
             "tdx tcb info validity, tdx qe identity document validity, tdx pck crl validity");
@@ -129,16 +131,17 @@ TEST(ReportsWhatIsWrongWithAQuote) {
     const char *file, *at, *failures;
     bool synthetic;
   } rows[] = {
-      {"tdx/quote-v4.bin", "2032-02-06T23:25:52Z", "tdx pck validity", false},
-      {"tdx/quote-v4.bin", "2025-02-06T23:25:50Z", "tdx pck validity", false},
-      {"tdx/quote-v4-other-qe-report.bin", "2026-11-07T23:25:51Z", "tdx attestation key", false},
-      {"tdx/synthetic/quote-v4.bin", kSyntheticTime, "tdx pck chain", false},
-      {"tdx/quote-v4.bin", "2026-06-01T00:00:00Z", "tdx pck chain", true},
-      {"tdx/synthetic/quote-v4.bin", kSyntheticTime, "", true},
-      {"tdx/synthetic/quote-v5-body2.bin", kSyntheticTime, "", true},
-      {"tdx/synthetic/platform-ca-not-ca.bin", kSyntheticTime, "tdx pck chain", true},
-      {"tdx/synthetic/pck-no-sgx-extension.bin", kSyntheticTime, "tdx pck extension", true},
-      {"tdx/synthetic/qe-binding-wrong.bin", kSyntheticTime, "tdx attestation key", true},
+      {"tdx-quotes/v4-b0c06f-dstack.bin", "2032-02-06T23:25:52Z", "tdx pck validity", false},
+      {"tdx-quotes/v4-b0c06f-dstack.bin", "2025-02-06T23:25:50Z", "tdx pck validity", false},
+      {"bad/quotes/v4-b0c06f-dstack--qe-report-of-v4-b0c06f-tappd.bin", "2026-11-07T23:25:51Z", "tdx attestation key",
+       false},
+      {"bad/synthetic-tdx/baseline-v4.bin", kSyntheticTime, "tdx pck chain", false},
+      {"tdx-quotes/v4-b0c06f-dstack.bin", "2026-06-01T00:00:00Z", "tdx pck chain", true},
+      {"bad/synthetic-tdx/baseline-v4.bin", kSyntheticTime, "", true},
+      {"bad/synthetic-tdx/baseline-v5-body2.bin", kSyntheticTime, "", true},
+      {"bad/synthetic-tdx/platform-ca-not-ca.bin", kSyntheticTime, "tdx pck chain", true},
+      {"bad/synthetic-tdx/pck-no-sgx-extension.bin", kSyntheticTime, "tdx pck extension", true},
+      {"bad/synthetic-tdx/qe-binding-wrong.bin", kSyntheticTime, "tdx attestation key", true},
   };
   for (const auto& row : rows) {
     test::Row name(std::string(row.file) + " at " + row.at);
@@ -165,11 +168,11 @@ TEST(JudgesTheTcbStatus) {
        "converge-ConfigurationNeeded-qe-OutOfDate.qe_identity.json", TcbStatus::kOutOfDateConfigurationNeeded, ""},
       {"good.tcb_info.json", "qe-mrsigner.qe_identity.json", TcbStatus::kUpToDate, "tdx qe identity"},
   };
-  Collateral collateral = Load("tdx/synthetic/good.");
+  Collateral collateral = Load("bad/synthetic-tdx/good.");
   for (const auto& row : rows) {
     test::Row name(std::string(row.tcb_info) + " " + row.qe_identity);
-    collateral.tcb_info = test::ReadVector("tdx/synthetic/" + std::string(row.tcb_info));
-    collateral.qe_identity = test::ReadVector("tdx/synthetic/" + std::string(row.qe_identity));
+    collateral.tcb_info = test::ReadVector("bad/synthetic-tdx/" + std::string(row.tcb_info));
+    collateral.qe_identity = test::ReadVector("bad/synthetic-tdx/" + std::string(row.qe_identity));
     auto outcome = VerifySynthetic(collateral);
     EXPECT_EQ(test::FailedChecks(outcome.verdict), row.failures);
     REQUIRE(outcome.tcb.has_value());
@@ -196,8 +199,8 @@ TEST(RefusesDamagedOrForeignCollateral) {
   };
   for (const auto& row : rows) {
     test::Row name(row.file);
-    Collateral collateral = Load("tdx/synthetic/good.");
-    collateral.*row.member = test::ReadVector("tdx/synthetic/" + std::string(row.file));
+    Collateral collateral = Load("bad/synthetic-tdx/good.");
+    collateral.*row.member = test::ReadVector("bad/synthetic-tdx/" + std::string(row.file));
     EXPECT_EQ(test::FailedChecks(VerifySynthetic(collateral).verdict), row.failures);
   }
 }
@@ -205,10 +208,10 @@ TEST(RefusesDamagedOrForeignCollateral) {
 TEST(MissingCollateralFailsUnlessAllowed) {
   for (const CollateralPart& part : kCollateralParts) {
     test::Row name(part.file);
-    Collateral collateral = Load("tdx/synthetic/good.");
+    Collateral collateral = Load("bad/synthetic-tdx/good.");
     collateral.*part.member = std::nullopt;
     QuoteOptions options{.at = At(kSyntheticTime), .root = SyntheticRoot(), .collateral = &collateral};
-    Bytes bytes = test::ReadVector("tdx/synthetic/quote-v4.bin");
+    Bytes bytes = test::ReadVector("bad/synthetic-tdx/baseline-v4.bin");
     auto strict = Verify(bytes, options);
     EXPECT_EQ(test::FailedChecks(strict.verdict), part.required ? "tdx collateral" : "");
     const Check* missing = strict.verdict.Find("tdx collateral " + std::string(part.file));
@@ -222,7 +225,7 @@ TEST(MissingCollateralFailsUnlessAllowed) {
 // Every byte of a quote is signed, hashed, or of a fixed form. One bit of each byte, a different one each time; the
 // whole set is `make bitflips`.
 TEST(AcceptsNoFlippedBit) {
-  Bytes bytes = test::ReadVector("tdx/quote-v4.bin");
+  Bytes bytes = test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin");
   QuoteOptions options{.at = At("2026-06-01T00:00:00Z"), .root = IntelRoot()};
   for (size_t offset = 0; offset < bytes.size(); offset += 11) {
     Bytes flipped = bytes;
