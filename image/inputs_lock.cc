@@ -9,7 +9,7 @@ namespace samovar::image {
 
 namespace {
 
-constexpr size_t kColumns = 6;
+constexpr size_t kColumns = 7;
 constexpr std::string_view kBlanks = " \t";
 
 std::vector<std::string_view> Split(std::string_view line) {
@@ -20,6 +20,15 @@ std::vector<std::string_view> Split(std::string_view line) {
     at = line.find_first_not_of(kBlanks, end);
   }
   return out;
+}
+
+bool IsSnapshotTime(std::string_view text) {
+  constexpr std::string_view kForm = "00000000T000000Z";
+  if (text.size() != kForm.size()) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (kForm[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != kForm[i]) return false;
+  }
+  return true;
 }
 
 Result<LockedInput> ParseRow(const std::vector<std::string_view>& columns) {
@@ -33,6 +42,10 @@ Result<LockedInput> ParseRow(const std::vector<std::string_view>& columns) {
   out.size = TRY(ParseNumber(columns[3], uint64_t{1} << 40, "size"));
   out.sha256 = TRY(Sha256Digest::FromHex(columns[4], "sha256"));
   out.path = columns[5];
+  if (!IsSnapshotTime(columns[6])) {
+    return Error(Code::kMalformed, "time: expected YYYYMMDDTHHMMSSZ, got " + Quoted(columns[6]));
+  }
+  out.time = columns[6];
   return out;
 }
 

@@ -13,8 +13,9 @@ const std::string kDigest(64, 'a');
 }  // namespace
 
 TEST(InputsLockRows) {
-  auto inputs = ParseInputsLock("# comment\n\n  \nkernel linux-image-x 6.12-1 34402644 " + kDigest +
-                                " pool/k.deb\n\tovmf\tovmf 1 2 " + kDigest + " pool/o.deb");
+  auto inputs =
+      ParseInputsLock("# comment\n\n  \nkernel linux-image-x 6.12-1 34402644 " + kDigest +
+                      " pool/k.deb 20261125T000000Z\n\tovmf\tovmf 1 2 " + kDigest + " pool/o.deb 20250102T030405Z");
   REQUIRE_OK(inputs);
   REQUIRE(inputs->size() == 2);
   EXPECT_EQ(inputs->at(0).package, "linux-image-x");
@@ -29,11 +30,14 @@ TEST(InputsLockRefusals) {
     std::string text;
     const char* why;
   } rows[] = {
-      {"a b c 1 " + kDigest, "line 1: expected 6 columns, got 5"},
-      {"\na b c 1 " + kDigest + " p q", "line 2: expected 6 columns, got 7"},
-      {"a b c -1 " + kDigest + " p", "line 1: size"},
-      {"a b c 1 " + kDigest + "a p", "line 1: sha256"},
-      {"a b c 1 " + kDigest + " p\na b c 1 " + kDigest + " p", "line 2: the name \"a\" occurs twice"},
+      {"a b c 1 " + kDigest + " p", "line 1: expected 7 columns, got 6"},
+      {"\na b c 1 " + kDigest + " p 20261125T000000Z q", "line 2: expected 7 columns, got 8"},
+      {"a b c -1 " + kDigest + " p 20261125T000000Z", "line 1: size"},
+      {"a b c 1 " + kDigest + "a p 20261125T000000Z", "line 1: sha256"},
+      {"a b c 1 " + kDigest + " p 20261125000000", "line 1: time: expected YYYYMMDDTHHMMSSZ"},
+      {"a b c 1 " + kDigest + " p 20261125T00000xZ", "line 1: time"},
+      {"a b c 1 " + kDigest + " p 20261125T000000Z\na b c 1 " + kDigest + " p 20261125T000000Z",
+       "line 2: the name \"a\" occurs twice"},
   };
   for (const auto& row : rows) {
     test::Row name(row.why);
