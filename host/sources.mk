@@ -36,6 +36,7 @@ UNIT_TESTS += \
 	host/options/options_test.cc \
 	host/cli/arguments_test.cc \
 	host/cli/progress_test.cc \
+	host/inspect/log_test.cc \
 	host/verify/batch_test.cc \
 	host/collateral/http_test.cc \
 	host/collateral/urls_test.cc \

@@ -29,14 +29,14 @@ constexpr std::string_view kHelp =
     "  samovar inspect --ccel /sys/firmware/acpi/tables/data/CCEL\n"
     "  samovar inspect --tpm-log /sys/kernel/security/tpm0/binary_bios_measurements\n";
 
-Result<Inspected> InspectFile(const std::string& path) {
-  Bytes bytes = TRY(ReadLargeFile(path, kMaxInspected));
-  return InspectBytes(bytes).In(path);
+Result<inspect::Inspected> InspectFile(const std::string& path) {
+  Bytes bytes = TRY(ReadLargeFile(path, inspect::kMaxInspected));
+  return inspect::InspectBytes(bytes).In(path);
 }
 
-Result<Inspected> InspectBundle(const std::string& folder) {
+Result<inspect::Inspected> InspectBundle(const std::string& folder) {
   evidence::Bundle bundle = TRY(ReadBundle(folder));
-  return InspectParts(bundle);
+  return inspect::InspectParts(bundle);
 }
 
 std::string Scalar(const Json& value) {
@@ -75,6 +75,17 @@ void AppendLines(const Json& value, size_t indent, std::string& out) {
   }
 }
 
+Result<int> ShowLog(const std::string& path, tdx::LogKind kind, bool json) {
+  Bytes bytes = TRY(inspect::ReadLogFile(path));
+  inspect::DescribedLog log = TRY(inspect::DescribeLog(bytes, kind).In(path));
+  if (json) {
+    TRY(PrintJson(log.document));
+  } else {
+    TRY(Print(log.words));
+  }
+  return kExitSuccess;
+}
+
 // One of FILE, --ccel and --tpm-log says what to read.
 Result<void> CheckSource(const Arguments& arguments) {
   size_t sources = arguments.operands().size() + (arguments.Has("ccel") ? 1 : 0) + (arguments.Has("tpm-log") ? 1 : 0);
@@ -85,12 +96,12 @@ Result<void> CheckSource(const Arguments& arguments) {
 Result<int> RunInspect(const Arguments& arguments) {
   TRY(CheckSource(arguments));
   bool json = arguments.Has("json");
-  if (auto log = arguments.Value("ccel")) return InspectLog(*log, tdx::LogKind::kCc, json);
-  if (auto log = arguments.Value("tpm-log")) return InspectLog(*log, tdx::LogKind::kTpm, json);
+  if (auto log = arguments.Value("ccel")) return ShowLog(*log, tdx::LogKind::kCc, json);
+  if (auto log = arguments.Value("tpm-log")) return ShowLog(*log, tdx::LogKind::kTpm, json);
   const std::string& path = arguments.operands()[0];
   struct stat status {};
   bool folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-  Inspected shown = folder ? TRY(InspectBundle(path)) : TRY(InspectFile(path));
+  inspect::Inspected shown = folder ? TRY(InspectBundle(path)) : TRY(InspectFile(path));
   if (json) {
     TRY(PrintJson(Json::MakeObject({{"kind", shown.kind}, {"content", shown.content}})));
     return kExitSuccess;

@@ -9,7 +9,6 @@
 #include "host/verify/policy_file.h"
 #include "image/disk/toolchain_json.h"
 #include "measurements/base/text.h"
-#include "measurements/snp/launch/launch_shape.h"
 #include "measurements/statement/dsse.h"
 
 namespace samovar::cli {

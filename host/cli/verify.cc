@@ -14,7 +14,6 @@
 #include "host/verify/policy_file.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/vsa.h"
-#include "measurements/tdx/log/event_log.h"
 #include "measurements/x509/crl.h"
 
 namespace samovar::cli {
@@ -146,7 +145,7 @@ Result<evidence::Context> ContextOf(const Arguments& arguments, const std::optio
   out.chain = TRY(Files(arguments, "chain", kMaxChain));
   out.revocations = TRY(Files(arguments, "crl", x509::Crl::kMaxSize));
   out.trust_root = TRY(MaybeFile(arguments, "trust-root", kMaxChain));
-  out.event_log = TRY(MaybeFile(arguments, "event-log", tdx::kMaxEventLogSize));
+  out.event_log = TRY(MaybeFile(arguments, "event-log", evidence::kMaxEventLogSize));
   out.allow_missing_collateral = arguments.Has("allow-missing-collateral");
   out.allow_simulated = arguments.Has("allow-simulated");
   if (auto folder = arguments.Value("collateral")) return WithFolder(std::move(out), *folder);

@@ -14,7 +14,7 @@
 #include "measurements/tdx/quote/quote_json.h"
 #include "measurements/x509/crl.h"
 
-namespace samovar::cli {
+namespace samovar::inspect {
 
 namespace {
 
@@ -178,4 +178,4 @@ Result<Inspected> InspectParts(const evidence::Bundle& bundle) {
   return out;
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::inspect

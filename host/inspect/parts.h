@@ -11,7 +11,7 @@
 #include "measurements/evidence/bundle.h"
 #include "measurements/json/json.h"
 
-namespace samovar::cli {
+namespace samovar::inspect {
 
 struct Inspected {
   std::string kind;  // "SNP attestation report"
@@ -28,4 +28,4 @@ Result<Inspected> InspectBytes(ByteView bytes);
 // InspectParts shows a bundle: evidence, provenance, the digests of the artifacts.
 Result<Inspected> InspectParts(const evidence::Bundle& bundle);
 
-}  // namespace samovar::cli
+}  // namespace samovar::inspect

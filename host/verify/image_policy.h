@@ -11,6 +11,7 @@
 #include "image/manifest/load_image.h"
 #include "measurements/base/result.h"
 #include "measurements/policy/policy.h"
+#include "measurements/snp/launch/launch_shape.h"
 
 namespace samovar {
 

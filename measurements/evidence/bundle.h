@@ -16,6 +16,7 @@
 #include "measurements/policy/policy.h"
 #include "measurements/statement/provenance_reader.h"
 #include "measurements/tdx/collateral/collateral.h"
+#include "measurements/tdx/log/event_log.h"
 #include "measurements/verdict/verdict.h"
 
 namespace samovar::evidence {
@@ -23,6 +24,7 @@ namespace samovar::evidence {
 inline constexpr size_t kMaxEvidenceSize = size_t{4} << 20;
 using statement::kMaxProvenanceSize;
 using statement::kNonceSize;
+using tdx::kMaxEventLogSize;
 
 // What the caller gives besides the evidence, in common for reports, quotes and bundles. Files as they were read.
 struct Context {

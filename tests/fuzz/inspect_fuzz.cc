@@ -5,7 +5,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;
-  auto shown = cli::InspectBytes(ByteView(data, size));
+  auto shown = inspect::InspectBytes(ByteView(data, size));
   if (!shown.ok()) return 0;
   std::string text = CanonicalJson(shown->content);
   CHECK(!shown->kind.empty() && ParseJson(text, text.size()).ok());

@@ -104,9 +104,9 @@ std::vector<std::string> TdxReasons(const tdx::LaunchPrediction& prediction) {
 }
 
 Result<LogComparison> CompareWithLog(const tdx::LaunchPrediction& prediction, const std::string& path) {
-  Bytes bytes = TRY(cli::ReadLogFile(path));
+  Bytes bytes = TRY(inspect::ReadLogFile(path));
   tdx::EventLog log = TRY(tdx::ParseEventLog(bytes).In(path));
-  auto events = tdx::CompareEvents(prediction.events, cli::GuessLogKind(log), log);
+  auto events = tdx::CompareEvents(prediction.events, inspect::GuessLogKind(log), log);
   std::optional<size_t> first = tdx::FirstDifference(events);
   LogComparison out{FormatComparison(events), EncodeRegisters(prediction), ""};
   out.json.Set("comparison", EncodeComparison(events));
