@@ -63,6 +63,6 @@ damaged() { # OFFSET-FROM-END BYTE TEXT: inteltdx with that byte is refused with
   refuses 1 "$3" "$samovar" measure tdx --firmware "$work/damaged.fd"
 }
 check 'a footer that is none is refused' damaged 40 '\x00' 'no GUIDed table'
-check 'a table longer than its entries is refused' damaged 49 '\xff' 'GUIDed table: entry length'
+check 'a table longer than its entries is refused' damaged 49 '\xff' 'footer table: entry that ends at'
 head -c 100 "$inteltdx" >"$work/cut.fd"
 check 'a cut firmware is refused' refuses 1 'TDVF metadata' "$samovar" measure tdx --firmware "$work/cut.fd"
