@@ -123,6 +123,8 @@ HOST_LIB += \
 	host/plan/plan.cc \
 	host/plan/plan_json.cc \
 	host/plan/measure_plan.cc \
+	host/plan/predict_tdx.cc \
+	host/qemu/qtest/ask.cc \
 	host/event/pump.cc \
 	host/qemu/qemu.cc \
 	host/plan/qemu_arguments.cc \

@@ -10,6 +10,7 @@
 #include "host/cli/output.h"
 #include "host/cli/plan_options.h"
 #include "host/files/paths.h"
+#include "host/plan/measure_plan.h"
 #include "host/plan/qemu_arguments.h"
 #include "host/qemu/accelerator.h"
 #include "host/simtee/emulated_hashes.h"
@@ -93,13 +94,12 @@ Result<int> PrintCommand(const plan::LaunchPlan& plan, const qemu::Qemu& qemu) {
 }
 
 // The digest is computed from the very files that QEMU is given, with the firmware that real hardware would run.
-Result<simtee::Service> SimulatedTee(const image::LoadedImage& image, const plan::LaunchPlan& plan) {
-  std::optional<snp::LaunchDigest> digest = TRY(ExpectedDigest(image, plan));
-  CHECK(digest);
+Result<simtee::Service> SimulatedTee(const plan::LaunchPlan& plan) {
+  plan::Expected expected = TRY(plan::MeasurePlannedFiles(plan));
   std::string data = TRY(paths::DataFolder());
   auto making = [] { Say("samovar: making the keys of the simulated TEE (once, takes some seconds)"); };
   simtee::Chain chain = TRY(simtee::OpenChain(data + "/simtee", making));
-  return simtee::MakeService(std::move(chain), {digest->digest, plan::HostData<32>(plan), plan.policy});
+  return simtee::MakeService(std::move(chain), {expected.snp->digest, plan::HostData<32>(plan), plan.policy});
 }
 
 // Others may hold the session's socket too, such as the shell and the neighbours of `a | samovar launch --stdio`. If
@@ -133,8 +133,11 @@ Result<int> RunLaunch(const Arguments& arguments) {
   request.output = STDOUT_FILENO;
   request.qemu = host.qemu;
   // The processor compares the digest with the ID block; better to hear of it here.
-  if (request.plan.id_block) TRY(ExpectedDigest(image, request.plan));
-  if (options.tee == plan::Tee::kSimSnp) request.simulated_tee = TRY(SimulatedTee(image, request.plan));
+  if (request.plan.id_block) {
+    plan::Expected expected = TRY(plan::MeasurePlannedFiles(request.plan));
+    TRY(plan::CheckIdBlock(request.plan, *expected.snp));
+  }
+  if (options.tee == plan::Tee::kSimSnp) request.simulated_tee = TRY(SimulatedTee(request.plan));
   if (plan::LoadsHashes(request.plan)) {
     snp::KernelHashes hashes = TRY(simtee::EmulatedHashes(host.qemu, request.plan));
     request.hashes = TRY(simtee::HashesFile(hashes));

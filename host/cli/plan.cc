@@ -4,36 +4,75 @@
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
 #include "host/cli/plan_options.h"
+#include "host/plan/measure_plan.h"
 #include "host/plan/plan_json.h"
+#include "host/plan/qemu_arguments.h"
+#include "host/qemu/qtest/ask.h"
+#include "measurements/base/text.h"
 
 namespace samovar::cli {
 
 namespace {
 
 constexpr Option kOptions[] = {
-    kImageOption,       kTeeOption,
-    kVcpusOption,       kMemoryOption,
-    kCpuOption,         kPolicyOption,
-    kFeaturesOption,    kNonceOption,
-    kIdBlockOption,     kIdAuthOption,
-    kWorkaroundsOption, kFirmwareOption,
-    kToolchainOption,   {"json", Takes::kNothing, "", "print one JSON document"},
+    kImageOption,
+    kTeeOption,
+    kVcpusOption,
+    kMemoryOption,
+    kCpuOption,
+    kPolicyOption,
+    kFeaturesOption,
+    kNonceOption,
+    kIdBlockOption,
+    kIdAuthOption,
+    kWorkaroundsOption,
+    kFirmwareOption,
+    kToolchainOption,
+    {"qemu", Takes::kValue, "PROGRAM", "TDX: ask this QEMU for the tables that RTMR0 covers"},
+    {"host-cpu", Takes::kValue, "MODEL", "with --qemu: CPU of the host that will run it; host where KVM is"},
+    {"address-bits", Takes::kValue, "N", "with --qemu: physical address bits of that CPU (46 fits every TDX host)"},
+    {"json", Takes::kNothing, "", "print one JSON document"},
 };
 
 constexpr char kHelp[] =
     "The plan is the one description of a VM: `samovar launch` derives the QEMU arguments from it, and the expected\n"
-    "launch measurement follows from the same plan. Making it needs the image only, not the hardware.\n";
+    "launch measurement follows from the same plan: the digest of an SNP guest, the registers of a trust domain. "
+    "Making\n"
+    "it needs the image only, not the hardware; RTMR0 needs the QEMU that will run it, too.\n"
+    "\n"
+    "  samovar plan --image DIR --tee tdx --memory 4G --qemu qemu-system-x86_64 --host-cpu host --address-bits 46\n";
+
+constexpr unsigned kMinAddressBits = 36;
+constexpr unsigned kMaxAddressBits = 52;
+
+Result<tdx::PlatformTables> AskQemu(const Arguments& arguments, const plan::LaunchPlan& plan) {
+  if (plan.tee != plan::Tee::kTdx) return Error(Code::kUsage, "--qemu: only --tee tdx measures QEMU's tables");
+  qtest::Question question;
+  question.qemu = arguments.ValueOr("qemu", "");
+  question.cpu = arguments.Value("host-cpu");
+  if (arguments.Has("address-bits")) {
+    uint64_t bits = TRY(arguments.Number("address-bits", 0, UINT32_MAX));
+    if (bits < kMinAddressBits || bits > kMaxAddressBits) {
+      return Error(Code::kUsage, "--address-bits: expected 36 to 52, got " + Decimal(bits));
+    }
+    question.address_bits = static_cast<unsigned>(bits);
+  }
+  return qtest::AskAboutPlan(question, plan::QemuArguments(plan));
+}
 
 Result<int> RunPlan(const Arguments& arguments) {
   std::string folder = TRY(ImageFolder(arguments));
   plan::PlanOptions options = TRY(ReadPlanOptions(arguments));
   image::LoadedImage image = TRY(image::LoadImage(folder));
   plan::LaunchPlan plan = TRY(plan::MakePlan(image, options));
-  std::optional<snp::LaunchDigest> measurement = TRY(ExpectedDigest(image, plan));
+  plan::TdxHost host;
+  if (arguments.Has("qemu")) host.tables = TRY(AskQemu(arguments, plan));
+  plan::Expected expected = TRY(plan::MeasurePlannedFiles(plan, host));
+  if (expected.snp) TRY(plan::CheckIdBlock(plan, *expected.snp));
   if (arguments.Has("json")) {
-    TRY(PrintJson(plan::PlanJson(plan, measurement)));
+    TRY(PrintJson(plan::PlanJson(plan, expected)));
   } else {
-    TRY(Print(plan::PlanText(plan, measurement)));
+    TRY(Print(plan::PlanText(plan, expected)));
   }
   return kExitSuccess;
 }

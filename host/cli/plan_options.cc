@@ -4,7 +4,6 @@
 #include <cstdlib>
 
 #include "guest/posix/fd.h"
-#include "host/plan/measure_plan.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {
@@ -59,12 +58,6 @@ Result<plan::PlanOptions> ReadPlanOptions(const Arguments& arguments) {
   out.boot_firmware = arguments.Has("firmware");
   out.toolchain = arguments.ValueOr("toolchain", "");
   return out;
-}
-
-Result<std::optional<snp::LaunchDigest>> ExpectedDigest(const image::LoadedImage& image, const plan::LaunchPlan& plan) {
-  if (plan.tee != plan::Tee::kSnp && plan.tee != plan::Tee::kSimSnp) return std::optional<snp::LaunchDigest>();
-  Bytes firmware = TRY(image::ReadImageFile(image, *image.manifest.firmware_snp));
-  return std::optional(TRY(plan::MeasureSnp(plan, firmware)));
 }
 
 }  // namespace samovar::cli

@@ -5,7 +5,6 @@
 
 #include "host/cli/arguments.h"
 #include "host/plan/plan.h"
-#include "measurements/snp/launch/launch_shape.h"
 
 namespace samovar::cli {
 
@@ -36,8 +35,5 @@ Result<std::string> ImageFolder(const Arguments& arguments);
 // ReadPlanOptions reads all of the above but --image, and the files that they name. Accelerator and transport are left
 // at what the TEE would have on a host that lacks nothing.
 Result<plan::PlanOptions> ReadPlanOptions(const Arguments& arguments);
-
-// ExpectedDigest returns the launch digest of an SNP plan (also a simulated one), nothing for other TEEs.
-Result<std::optional<snp::LaunchDigest>> ExpectedDigest(const image::LoadedImage& image, const plan::LaunchPlan& plan);
 
 }  // namespace samovar::cli

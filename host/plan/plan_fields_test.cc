@@ -7,6 +7,7 @@
 #include "host/plan/measure_plan.h"
 #include "host/plan/qemu_arguments.h"
 #include "measurements/snp/identity/id_block.h"
+#include "measurements/tdx/firmware/firmware_for_test.h"
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -35,6 +36,10 @@ LaunchPlan BasePlan(Tee tee) {
   plan.nonce = Nonce{};
   plan.cid = 3;
   return plan;
+}
+
+snp::LaunchDigest DigestOf(const LaunchPlan& plan) {
+  return MeasurePlan(plan, {test::ReadVector(kFirmware), {}, {}}).value().snp.value();
 }
 
 // A field that is added to the plan must be added here, and then below: the number of names must fit.
@@ -90,7 +95,7 @@ const FieldRow kRows[] = {
     {"id_block", Tee::kSnp, kArguments, kReported,
      [](LaunchPlan& p) {
        snp::IdBlock block;
-       block.launch_digest = MeasureSnp(p, test::ReadVector(kFirmware)).value();
+       block.launch_digest = DigestOf(p);
        auto bytes = snp::EncodeIdBlock(block);
        p.id_block = PlannedIdBlock{{bytes.begin(), bytes.end()}, Bytes(snp::kIdAuthSize), false};
      }},
@@ -116,7 +121,6 @@ const FieldRow kRows[] = {
 }  // namespace
 
 TEST(EveryFieldChangesBothOrSaysWhyNot) {
-  Bytes firmware = test::ReadVector(kFirmware);
   for (const FieldRow& row : kRows) {
     test::Row name(row.field);
     LaunchPlan before = BasePlan(row.tee);
@@ -127,7 +131,7 @@ TEST(EveryFieldChangesBothOrSaysWhyNot) {
     EXPECT((row.changes == kBoth) == (*row.why == '\0'));
     // What a trust domain measures takes a QEMU to say: tests/tdx-measure/plans.sh has the rows.
     if (row.tee == Tee::kTdx) continue;
-    bool digest = !(MeasureSnp(before, firmware).value() == MeasureSnp(after, firmware).value());
+    bool digest = !(DigestOf(before) == DigestOf(after));
     EXPECT_EQ(digest, row.changes == kBoth || row.changes == kDigest);
   }
 }
@@ -144,17 +148,48 @@ TEST(EveryFieldHasARow) {
 TEST(FirmwareIsTheOneOfThePlan) {
   LaunchPlan plan = BasePlan(Tee::kSnp);
   Bytes firmware = test::ReadVector(kFirmware);
-  snp::LaunchDigest digest = MeasureSnp(plan, firmware).value();
+  snp::LaunchDigest digest = DigestOf(plan);
   firmware[0] ^= 1;
-  EXPECT_ERROR(MeasureSnp(plan, firmware), Code::kMismatch, "firmware");
+  EXPECT_ERROR(MeasurePlan(plan, {firmware, {}, {}}), Code::kMismatch, "firmware");
   plan.firmware->sha256 = Sha256(firmware);
-  EXPECT(!(MeasureSnp(plan, firmware).value() == digest));
+  EXPECT(!(MeasurePlan(plan, {firmware, {}, {}}).value().snp == digest));
 }
 
 TEST(IdBlockIsForThisDigest) {
   LaunchPlan plan = BasePlan(Tee::kSnp);
-  auto bytes = snp::EncodeIdBlock({});
+  snp::LaunchDigest digest = DigestOf(plan);
+  EXPECT_OK(CheckIdBlock(plan, digest));  // it has none
+  auto bytes = snp::EncodeIdBlock({digest, {}, {}, 0, {}});
   plan.id_block = PlannedIdBlock{{bytes.begin(), bytes.end()}, Bytes(snp::kIdAuthSize), false};
-  EXPECT_ERROR(MeasureSnp(plan, test::ReadVector(kFirmware)), Code::kMismatch,
-               "--id-block is for the launch digest 00");
+  EXPECT_OK(CheckIdBlock(plan, digest));
+  bytes = snp::EncodeIdBlock({});
+  plan.id_block->block.assign(bytes.begin(), bytes.end());
+  EXPECT_ERROR(CheckIdBlock(plan, digest), Code::kMismatch, "--id-block is for the launch digest 00");
+  // Nor is it what is measured.
+  EXPECT(DigestOf(plan) == digest);
+}
+
+// Of a trust domain, kernel and initrd are measured by their bytes, which must be those that the plan has the digests
+// of. What depends on the tables of a QEMU that nobody asked is not known, and says so.
+TEST(RegistersAreThoseOfThePlannedFiles) {
+  Bytes firmware = tdx::fake::BuildFirmware(tdx::fake::DefaultSections());
+  Bytes kernel = {1};
+  Bytes initrd = {2};
+  LaunchPlan plan = BasePlan(Tee::kTdx);
+  plan.firmware = PlannedFile{"firmware", firmware.size(), Sha256(firmware)};
+  plan.kernel.sha256 = Sha256(kernel);
+  plan.initrd.sha256 = Sha256(initrd);
+  const Expected expected = MeasurePlan(plan, {firmware, kernel, initrd}).value();
+  EXPECT(!expected.snp && expected.tdx);
+  EXPECT(expected.tdx->mrtd == tdx::ReadLaunchFirmware(firmware).value().one_pass);
+  for (const tdx::PredictedRtmr& rtmr : expected.tdx->rtmrs) EXPECT(!rtmr.value && !rtmr.reason.empty());
+  TdxHost host;
+  host.order = tdx::MrtdOrder::kTwoPass;
+  EXPECT(MeasurePlan(plan, {firmware, kernel, initrd}, host).value().tdx->mrtd != expected.tdx->mrtd);
+  const Bytes other = {3};
+  EXPECT_ERROR(MeasurePlan(plan, {other, kernel, initrd}), Code::kMismatch, "firmware");
+  EXPECT_ERROR(MeasurePlan(plan, {firmware, other, initrd}), Code::kMismatch, "kernel");
+  EXPECT_ERROR(MeasurePlan(plan, {firmware, kernel, other}), Code::kMismatch, "initrd");
+  plan.tee = Tee::kNone;
+  EXPECT(!MeasurePlan(plan, {}).value().snp && !MeasurePlan(plan, {}).value().tdx);
 }

@@ -28,7 +28,7 @@ LaunchPlan Plan() {
 
 TEST(APlanComesBackFromItsJson) {
   LaunchPlan plan = Plan();
-  auto file = ParsePlanFile(PrettyJson(PlanJson(plan, std::nullopt)));
+  auto file = ParsePlanFile(PrettyJson(PlanJson(plan, {})));
   REQUIRE_OK(file);
   EXPECT(file->tee == Tee::kTdx);
   EXPECT_EQ(file->firmware.path, plan.firmware->path);
@@ -42,7 +42,7 @@ TEST(APlanComesBackFromItsJson) {
 
 TEST(DamagedPlansAreRefused) {
   auto with = [](const char* key, Json value) {
-    Json json = PlanJson(Plan(), std::nullopt);
+    Json json = PlanJson(Plan(), {});
     json.Set(key, std::move(value));
     return CanonicalJson(json);
   };

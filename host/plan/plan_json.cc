@@ -36,7 +36,7 @@ constexpr char kKernelHeader[] = "raw";
 
 }  // namespace
 
-Json PlanJson(const LaunchPlan& plan, const std::optional<snp::LaunchDigest>& measurement) {
+Json PlanJson(const LaunchPlan& plan, const Expected& expected) {
   Json out = Json::MakeObject({{"format", kFormat},
                                {"tee", qemu::TeeName(plan.tee)},
                                {"accelerator", qemu::AcceleratorName(plan.accelerator)},
@@ -76,11 +76,24 @@ Json PlanJson(const LaunchPlan& plan, const std::optional<snp::LaunchDigest>& me
     out.Set("td_attributes", HexNumber(plan.td_attributes));
   }
   if (plan.tee == Tee::kSimSnp) out.Set("simulated_tee_port", protocol::kSimTeeSerialName);
-  if (measurement) out.Set("launch_digest", measurement->hex());
+  if (expected.snp) out.Set("launch_digest", expected.snp->hex());
+  if (expected.tdx) out.Set("registers", RegistersJson(*expected.tdx));
   return out;
 }
 
-std::string PlanText(const LaunchPlan& plan, const std::optional<snp::LaunchDigest>& measurement) {
+Json RegistersJson(const tdx::LaunchPrediction& prediction) {
+  Json out = Json::MakeObject({{"mrtd", prediction.mrtd.hex()}});
+  Json reasons = Json::MakeObject({});
+  for (size_t i = 0; i < prediction.rtmrs.size(); ++i) {
+    const tdx::PredictedRtmr& rtmr = prediction.rtmrs[i];
+    std::string name = "rtmr" + Decimal(i);
+    out.Set(name, rtmr.value ? Json(rtmr.value->hex()) : Json());
+    if (!rtmr.value) reasons.Set(name, rtmr.reason);
+  }
+  return out.Set("reasons", std::move(reasons));
+}
+
+std::string PlanText(const LaunchPlan& plan, const Expected& expected) {
   std::string out;
   auto line = [&](std::string name, const std::string& value) {
     name.resize(std::max<size_t>(name.size() + 1, 16), ' ');
@@ -110,7 +123,14 @@ std::string PlanText(const LaunchPlan& plan, const std::optional<snp::LaunchDige
   for (const PlannedDisk& disk : plan.disks) line("disk", disk.serial + "  " + disk.path + "  (read-only)");
   line("session", TransportName(plan.transport));
   for (const std::string& device : DeviceArguments(plan)) line("device", device);
-  if (measurement) line("launch digest", measurement->hex());
+  if (expected.snp) line("launch digest", expected.snp->hex());
+  if (expected.tdx) {
+    line("mrtd", expected.tdx->mrtd.hex());
+    for (size_t i = 0; i < expected.tdx->rtmrs.size(); ++i) {
+      const tdx::PredictedRtmr& rtmr = expected.tdx->rtmrs[i];
+      line("rtmr" + Decimal(i), rtmr.value ? rtmr.value->hex() : "not known: " + rtmr.reason);
+    }
+  }
   line("vmm", "QEMU " + qemu::VersionName(qemu::MinimumQemu(plan.tee)) + " or newer, " +
                   qemu::AcceleratorName(plan.accelerator));
   return out;

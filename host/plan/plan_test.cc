@@ -233,12 +233,12 @@ TEST(TeeNamesRoundTrip) {
 }
 
 TEST(JsonSaysWhatTheArgumentsSay) {
-  Json json = PlanJson(Plan(Options(Tee::kSimSnp, Transport::kVhostDeviceVsock)), std::nullopt);
+  Json json = PlanJson(Plan(Options(Tee::kSimSnp, Transport::kVhostDeviceVsock)), {});
   EXPECT_EQ(json.StringAt("tee").value(), "sim-snp");
   EXPECT_EQ(json.StringAt("host_data").value(), "000102030405060708090a0b0c0d0e0f" + std::string(32, '0'));
   EXPECT_EQ(json.At("firmware").value()->StringAt("use").value(), "measured");
   EXPECT_EQ(json.At("session").value()->IntegerAt("port").value(), 1024);
-  Json tdx = PlanJson(Plan(Options(Tee::kTdx, Transport::kVhostVsock)), std::nullopt);
+  Json tdx = PlanJson(Plan(Options(Tee::kTdx, Transport::kVhostVsock)), {});
   EXPECT_EQ(tdx.StringAt("mrconfigid").value().size(), size_t{96});
   EXPECT(tdx.Find("policy") == nullptr);
   EXPECT_EQ(tdx.At("vmm").value()->StringAt("minimum_version").value(), "10.1");
