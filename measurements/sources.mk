@@ -28,7 +28,7 @@ VERIFIER := \
 	measurements/evidence/envelope.cc \
 	measurements/evidence/given_files.cc \
 	measurements/evidence/sniff.cc \
-	measurements/evidence/vsa.cc \
+	measurements/evidence/summary.cc \
 	measurements/json/span.cc \
 	measurements/policy/encode.cc \
 	measurements/policy/parse.cc \
@@ -45,6 +45,7 @@ VERIFIER := \
 	measurements/snp/verify/leaf.cc \
 	measurements/snp/verify/verify.cc \
 	measurements/statement/provenance_reader.cc \
+	measurements/statement/vsa.cc \
 	measurements/statement/dsse.cc \
 	measurements/tdx/collateral/qe_identity.cc \
 	measurements/tdx/collateral/signed_json.cc \

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "host/cli/arguments.h"
+#include "host/plan/measure_plan.h"
 #include "host/plan/plan.h"
 
 namespace samovar::cli {

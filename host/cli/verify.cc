@@ -13,7 +13,7 @@
 #include "host/verify/judge_bundle.h"
 #include "host/verify/policy_file.h"
 #include "measurements/base/text.h"
-#include "measurements/evidence/vsa.h"
+#include "measurements/evidence/summary.h"
 #include "measurements/x509/crl.h"
 
 namespace samovar::cli {
@@ -250,7 +250,8 @@ Result<int> RunVerify(const Arguments& arguments) {
     JudgedBundle judged = TRY(JudgeBundle(arguments.operands()[0], context, JudgedAtOf(arguments)));
     outcome = std::move(judged.outcome);
     if (auto path = arguments.Value("vsa")) {
-      std::string vsa = CanonicalJson(evidence::BuildVsa(outcome, context, policy->sha256, judged.bundle));
+      std::string vsa =
+          CanonicalJson(statement::EncodeVsa(evidence::Summarize(outcome, context, policy->sha256, judged.bundle)));
       TRY(StoreFile(*path, AsBytes(vsa)));
     }
   }

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "measurements/evidence/bundle_for_test.h"
-#include "measurements/evidence/vsa.h"
+#include "measurements/evidence/summary.h"
 
 using namespace samovar;
 using namespace samovar::evidence;
@@ -225,9 +225,11 @@ TEST(V8SimulatedIsNeverMistaken) {
   EXPECT(outcome.simulated);
   for (const Check& check : outcome.verdict.checks()) EXPECT(check.detail.find("SIMULATED") != std::string::npos);
   EXPECT(outcome.subject.find("SIMULATED") == 0);
-  EXPECT_EQ(
-      BuildVsa(outcome, Simulated(), Sha256Digest{}, bundle).Find("predicate")->StringAt("verificationResult").value(),
-      "FAILED");
+  EXPECT_EQ(statement::EncodeVsa(Summarize(outcome, Simulated(), Sha256Digest{}, bundle))
+                .Find("predicate")
+                ->StringAt("verificationResult")
+                .value(),
+            "FAILED");
   Context context = Simulated();
   context.allow_simulated = false;
   ExpectFails(bundle, context, "the evidence is SIMULATED");
@@ -297,7 +299,7 @@ TEST(TheVerdictNamesToolchainRecipeAndCommand) {
   for (const auto& row : rows) {
     test::Row name(row.want);
     context.policy->provenance->slsa_build_level = row.level;
-    Json vsa = BuildVsa(outcome, context, Sha256Digest{}, bundle);
+    Json vsa = statement::EncodeVsa(Summarize(outcome, context, Sha256Digest{}, bundle));
     const Json* predicate = vsa.Find("predicate");
     EXPECT_EQ(predicate->StringAt("verificationResult").value(), "PASSED");
     EXPECT_EQ(CanonicalJson(*predicate->Find("verifiedLevels")), "[\"" + std::string(row.want) + "\"]");
