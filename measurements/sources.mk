@@ -124,6 +124,7 @@ UNIT_TESTS += \
 	measurements/boot/pci_window_test.cc \
 	measurements/boot/setup_header_test.cc \
 	measurements/evidence/bundle_test.cc \
+	measurements/evidence/sniff_test.cc \
 	measurements/explain/command_lines_test.cc \
 	measurements/explain/search_test.cc \
 	measurements/explain/snp_test.cc \

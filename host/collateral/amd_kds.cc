@@ -44,6 +44,12 @@ Result<Bytes> FetchCertificates(const HttpClient& client, const std::string& url
 Result<KdsRequest> RequestFor(const snp::Report& report, std::optional<snp::Product> product) {
   std::optional<snp::Product> named = report.product();
   if (!named.has_value()) named = product;
+  if (!named.has_value() && report.version >= 3) {
+    return Error(Code::kUnsupported,
+                 "the report is of a processor that this program does not know, " +
+                     snp::UnknownProductWords(report.cpuid_family, report.cpuid_model) +
+                     "; it needs a version that has AMD's root for it, or say with --product whose keys it has");
+  }
   if (!named.has_value()) {
     return Error(Code::kUnsupported, "the report does not name its product (version " + Decimal(report.version) +
                                          "); say it with --product Milan, Genoa or Turin");

@@ -6,7 +6,9 @@
 #include "measurements/evidence/envelope.h"
 #include "measurements/evidence/sniff.h"
 #include "measurements/policy/policy.h"
+#include "measurements/snp/igvm/igvm_launch.h"
 #include "measurements/snp/report/certificate_table.h"
+#include "measurements/snp/report/guest_policy.h"
 #include "measurements/snp/report/report.h"
 #include "measurements/snp/verify/leaf.h"
 #include "measurements/statement/dsse.h"
@@ -61,6 +63,35 @@ Result<Json> TableJson(ByteView bytes) {
 Result<Json> QuoteJson(ByteView bytes) { return tdx::QuoteJson(TRY(tdx::ParseQuote(bytes))); }
 
 Result<Json> ReportJson(ByteView bytes) { return snp::ReportJson(TRY(snp::ParseReport(bytes)), std::nullopt); }
+
+Result<Json> ExtendedReportJson(ByteView bytes) {
+  Json out = Json::Object();
+  out.Set("report", TRY(ReportJson(bytes.first(snp::kReportSize))));
+  out.Set("certificateTable", TRY(TableJson(bytes.subspan(snp::kReportSize))));
+  return out;
+}
+
+// What makes up the guest, and the launch digest of it on SEV-SNP.
+Result<Json> IgvmJson(ByteView bytes) {
+  snp::IgvmFile file = TRY(snp::ParseIgvm(bytes));
+  Json platforms = Json::Array();
+  for (const snp::IgvmPlatform& platform : file.platforms) platforms.Append(snp::IgvmPlatformName(platform.type));
+  Json out = Json::MakeObject({{"version", uint64_t{file.version}},
+                               {"platforms", std::move(platforms)},
+                               {"directives", uint64_t{file.directives.size()}}});
+  auto launch = snp::MeasureIgvm(file);
+  if (!launch.ok()) return out;
+  Json notes = Json::Array();
+  for (const std::string& note : launch->notes) notes.Append(note);
+  Json snp = Json::MakeObject({{"launchDigest", launch->digest.hex()},
+                               {"pages", uint64_t{launch->steps.size()}},
+                               {"vcpuContexts", uint64_t{launch->contexts}},
+                               {"notes", std::move(notes)}});
+  if (launch->policy) snp.Set("policy", snp::DescribeGuestPolicy({*launch->policy}));
+  if (launch->id_block_digest) snp.Set("idBlockLaunchDigest", launch->id_block_digest->hex());
+  out.Set("sevSnp", std::move(snp));
+  return out;
+}
 
 // The report that an Azure paravisor hands out stands behind a header of 32 bytes.
 Result<Json> HclJson(ByteView bytes) {
@@ -132,6 +163,8 @@ struct Reader {
 
 constexpr Reader kReaders[] = {
     {FileKind::kSnpReport, "SNP attestation report", ReportJson},
+    {FileKind::kExtendedReport, "SNP attestation report with a certificate table", ExtendedReportJson},
+    {FileKind::kIgvm, "IGVM file", IgvmJson},
     {FileKind::kTdxQuote, "TDX quote", QuoteJson},
     {FileKind::kPemCertificate, "certificates", CertificatesJson},
     {FileKind::kDerCertificate, "certificate", CertificatesJson},
@@ -143,24 +176,56 @@ constexpr Reader kReaders[] = {
     {FileKind::kImageJson, "appliance image", ParsedJson},
     {FileKind::kRevocationList, "certificate revocation list", RevocationListJson},
     {FileKind::kEventLog, "TCG event log", EventLogJson},
+    {FileKind::kCollateralJson, "Intel's collateral in one file", ParsedJson},
     {FileKind::kTcbInfoJson, "Intel's TCB info", ParsedJson},
     {FileKind::kQeIdentityJson, "Intel's identity of a quoting enclave", ParsedJson},
     {FileKind::kHclReport, "Azure HCL report", HclJson},
 };
 
-}  // namespace
+// Kinds that other commands take, of which nothing but the kind is shown.
+bool IsInputOfOthers(FileKind kind) {
+  switch (kind) {
+    case FileKind::kFirmware:
+    case FileKind::kCutFirmware:
+    case FileKind::kVariableStore:
+    case FileKind::kKernel:
+    case FileKind::kPe:
+    case FileKind::kInitrd:
+    case FileKind::kDiskImage:
+    case FileKind::kAmdCertificates:
+    case FileKind::kSgxQuote: return true;
+    default: return false;
+  }
+}
 
-Result<Inspected> InspectBytes(ByteView bytes) {
+Result<Inspected> InspectBinary(ByteView bytes) {
   FileKind kind = evidence::KindOf(bytes);
+  Inspected out;
   for (const Reader& reader : kReaders) {
     if (reader.kind != kind) continue;
-    Inspected out;
     out.kind = reader.name;
     out.content = TRY(reader.read(bytes));
     if (kind == FileKind::kEventLog) out.words = TRY(EventLogWords(bytes));
     return out;
   }
-  return Error(Code::kUnsupported, evidence::DescribeFile(bytes) + "; there is nothing to show");
+  if (!IsInputOfOthers(kind)) {
+    return Error(Code::kUnsupported, evidence::DescribeFile(bytes) + "; there is nothing to show");
+  }
+  out.kind = evidence::KindWords(kind);
+  out.content = Json::MakeObject({{"size", uint64_t{bytes.size()}}, {"sha256", Sha256(bytes).hex()}});
+  return out;
+}
+
+}  // namespace
+
+Result<Inspected> InspectBytes(ByteView bytes) {
+  std::optional<Bytes> decoded = evidence::DecodedText(bytes);
+  if (!decoded) return InspectBinary(bytes);
+  // What has something to show is shown also when it is written as text.
+  auto shown = InspectBinary(*decoded);
+  if (!shown.ok()) return Error(Code::kUnsupported, evidence::DescribeFile(bytes) + "; there is nothing to show");
+  shown->kind += evidence::KindOf(bytes) == FileKind::kHexText ? ", as hex text" : ", as base64 text";
+  return shown;
 }
 
 Result<Inspected> InspectParts(const evidence::Bundle& bundle) {

@@ -5,6 +5,7 @@
 #include "measurements/evidence/envelope.h"
 #include "measurements/evidence/given_files.h"
 #include "measurements/policy/validate.h"
+#include "measurements/snp/report/certificate_table.h"
 #include "measurements/snp/verify/verify.h"
 #include "measurements/tdx/log/replay.h"
 #include "measurements/tdx/pck/intel_root.h"
@@ -39,6 +40,17 @@ void AppendChecks(const Verdict& from, Verdict& to) {
 void NoteNoPolicy(const Context& context, Verdict& verdict) {
   if (!context.policy)
     verdict.Skip("policy", "NO POLICY WAS APPLIED (--genuine-only): this says only that it is genuine");
+}
+
+// The VCEK or VLEK of a certificate table. The host wrote it: a leaf proves itself by the vendor's signature, nothing
+// else of the table is used.
+std::optional<Bytes> LeafOfTable(ByteView bytes) {
+  auto table = snp::ParseCertificateTable(bytes);
+  if (!table.ok()) return std::nullopt;
+  for (const snp::TableEntry& entry : *table) {
+    if (entry.name == "VCEK" || entry.name == "VLEK") return Bytes(entry.data.begin(), entry.data.end());
+  }
+  return std::nullopt;
 }
 
 // Verifies a report and fills the outcome; returns the report data if there is one.
@@ -240,14 +252,18 @@ Outcome VerifyBundle(const Bundle& bundle, const Context& context) {
   return out;
 }
 
-Outcome VerifyReportFile(ByteView report, const Context& context) {
+Outcome VerifyReportFile(ByteView file, const Context& context) {
   Outcome out;
   out.platform = "snp";
   out.foreign_root = context.trust_root.has_value();
+  // Guest tools write the certificate table that the host hands out behind the report.
+  bool extended = KindOf(file) == FileKind::kExtendedReport;
+  ByteView report = extended ? file.first(snp::kReportSize) : file;
+  std::optional<Bytes> handed_out = extended ? LeafOfTable(file.subspan(snp::kReportSize)) : std::nullopt;
   CheckKind("report", report, FileKind::kSnpReport, out.verdict);
   CheckGivenFiles(context, out.verdict);
   auto data = JudgeReport({.report = report,
-                           .leaf = FirstOf({&context.leaf, &context.spare_leaf}),
+                           .leaf = FirstOf({&context.leaf, &handed_out, &context.spare_leaf}),
                            .chain = Views(context.chain),
                            .revocations = Views(context.revocations)},
                           context, EvidenceKind::kHardware, context.nonce, out);

@@ -40,6 +40,13 @@ std::optional<Product> ProductFromName(std::string_view name) {
   return std::nullopt;
 }
 
+std::string UnknownProductWords(uint8_t family, uint8_t model) {
+  std::string cpu = "CPUID family " + HexNumber(family) + ", model " + HexNumber(model);
+  // virtee/sev calls it so; AMD has published no root for it that this program has.
+  if (family == 0x1a && model >= 0x50 && model <= 0x5f) cpu += " (\"Venice\")";
+  return cpu;
+}
+
 std::optional<Product> ProductFromCpuid(uint8_t family, uint8_t model) {
   if (family == 0x19 && model <= 0x0f) return Product::kMilan;
   if (family == 0x19 && model >= 0x10 && model <= 0x1f) return Product::kGenoa;

@@ -27,6 +27,9 @@ inline constexpr Product kProducts[] = {Product::kMilan, Product::kGenoa, Produc
 // ProductFromCpuid maps the combined family and model (CPUID 1) to a product; nothing for CPUs unknown to this program.
 [[nodiscard]] std::optional<Product> ProductFromCpuid(uint8_t family, uint8_t model);
 
+// UnknownProductWords says what a CPU is that ProductFromCpuid does not know, for whoever has to find out more.
+[[nodiscard]] std::string UnknownProductWords(uint8_t family, uint8_t model);
+
 enum class TcbPart { kFmc, kBootloader, kTee, kSnp, kMicrocode };
 
 // TcbPartName returns "fmc", "bootloader", "tee", "snp" or "microcode".

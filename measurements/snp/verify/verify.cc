@@ -51,7 +51,7 @@ void CheckProduct(const Report& report, const Leaf& leaf, Verdict& verdict) {
   if (report.version < 3) {
     return verdict.Pass("snp product", product + " by the certificate; a version 2 report does not say");
   }
-  std::string cpu = "CPUID family " + HexNumber(report.cpuid_family) + ", model " + HexNumber(report.cpuid_model);
+  std::string cpu = snp::UnknownProductWords(report.cpuid_family, report.cpuid_model);
   if (report.product() == leaf.product) return verdict.Pass("snp product", product + ", " + cpu);
   verdict.Fail("snp product", "the certificate is of " + product + ", the report of a CPU with " + cpu);
 }

@@ -34,10 +34,12 @@ Error Unsupported(const std::string& field, uint64_t got, const std::string& wan
 Result<QuoteHeader> ReadHeader(ByteReader& reader) {
   QuoteHeader out{};
   out.version = TRY(reader.U16Le("version"));
+  if (out.version == 3) return Unsupported("version", out.version, "4 or 5 (3 is an SGX quote: an enclave's)");
   if (out.version != 4 && out.version != 5) return Unsupported("version", out.version, "4 or 5");
   uint16_t key_type = TRY(reader.U16Le("attestation key type"));
   if (key_type != kKeyEcdsaP256) return Unsupported("attestation key type", key_type, "2 (ECDSA P-256)");
   uint32_t tee = TRY(reader.U32Le("TEE type"));
+  if (tee == 0) return Unsupported("TEE type", tee, "129 (TDX): 0 is an SGX quote, an enclave's");
   if (tee != kTeeTdx) return Unsupported("TEE type", tee, "129 (TDX)");
   // Intel's SGX header has the SVNs of QE and PCE here; for TDX they are reserved, and signed whatever they hold.
   TRY(reader.Skip(4, "reserved"));

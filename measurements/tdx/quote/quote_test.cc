@@ -143,9 +143,9 @@ TEST(NamesWhatIsWrong) {
     const char* why;
   } rows[] = {
       {{}, Code::kTruncated, "version"},
-      {WithByte(v4, 0, 3), Code::kUnsupported, "version: expected 4 or 5, got 3"},
+      {WithByte(v4, 0, 3), Code::kUnsupported, "version: expected 4 or 5 (3 is an SGX quote: an enclave's), got 3"},
       {WithByte(v4, 2, 3), Code::kUnsupported, "attestation key type: expected 2 (ECDSA P-256), got 3"},
-      {WithByte(v4, 4, 0), Code::kUnsupported, "TEE type: expected 129 (TDX), got 0"},
+      {WithByte(v4, 4, 0), Code::kUnsupported, "TEE type: expected 129 (TDX): 0 is an SGX quote, an enclave's, got 0"},
       {WithByte(v4, 12, 0), Code::kUnsupported, "QE vendor id"},
       {WithByte(v5, 48, 5), Code::kUnsupported,
        "body type: expected 2 (TDX 1.0), 3 (TDX 1.5) or 4 (TDX 1.5 extended), got 5"},
