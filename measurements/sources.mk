@@ -47,6 +47,8 @@ VERIFIER := \
 	measurements/statement/provenance_reader.cc \
 	measurements/statement/vsa.cc \
 	measurements/statement/dsse.cc \
+	measurements/statement/vsa.cc \
+	measurements/tdx/collateral/given_collateral.cc \
 	measurements/tdx/collateral/qe_identity.cc \
 	measurements/tdx/collateral/signed_json.cc \
 	measurements/tdx/collateral/tcb_evaluation.cc \
@@ -153,6 +155,7 @@ UNIT_TESTS += \
 	measurements/statement/merkle_test.cc \
 	measurements/statement/provenance_test.cc \
 	measurements/tdx/collateral/collateral_test.cc \
+	measurements/tdx/collateral/given_collateral_test.cc \
 	measurements/tdx/firmware/tdvf_test.cc \
 	measurements/tdx/launch/launch_prediction_test.cc \
 	measurements/tdx/launch/mrtd_test.cc \

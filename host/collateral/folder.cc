@@ -5,6 +5,7 @@
 
 #include "host/files/whole_file.h"
 #include "measurements/base/text.h"
+#include "measurements/tdx/collateral/given_collateral.h"
 
 namespace samovar::collateral {
 
@@ -24,7 +25,13 @@ Result<tdx::Collateral> ReadTdxFolder(const std::string& folder) {
     out.*part.member =
         TRY(ReadIfThere(folder + "/" + std::string(part.file), tdx::kMaxCollateralPartSize).In("collateral"));
   }
-  return out;
+  return tdx::Unwrapped(std::move(out));
+}
+
+Result<tdx::Collateral> ReadTdxFile(const std::string& path) {
+  constexpr size_t kMax = 6 * tdx::kMaxCollateralPartSize;
+  Bytes bytes = TRY(ReadLargeFile(path, kMax).In("collateral"));
+  return tdx::ParseCollateralJson(AsText(bytes)).In("collateral " + Quoted(path));
 }
 
 }  // namespace samovar::collateral

@@ -11,8 +11,12 @@
 
 namespace samovar::collateral {
 
-// ReadTdxFolder reads what is there. Fails with kEnvironment if `folder` is not a folder or a file in it cannot be
-// read, with kLimit if one is larger than kMaxCollateralPartSize.
+// ReadTdxFolder reads what is there, and takes off what other programs put around it (tdx::Unwrapped). Fails with
+// kEnvironment if `folder` is not a folder or a file in it cannot be read, with kLimit if one is larger than
+// kMaxCollateralPartSize.
 Result<tdx::Collateral> ReadTdxFolder(const std::string& folder);
+
+// ReadTdxFile reads one file that holds all parts (tdx::ParseCollateralJson, whose errors it has too).
+Result<tdx::Collateral> ReadTdxFile(const std::string& path);
 
 }  // namespace samovar::collateral

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/verify/collateral_lookup.h"
 
+#include <sys/stat.h>
+
 #include "host/collateral/amd_kds.h"
 #include "host/collateral/cache.h"
 #include "host/collateral/folder.h"
@@ -72,6 +74,11 @@ evidence::Context WithTdxCache(evidence::Context context, const tdx::Quote& quot
 }  // namespace
 
 Result<evidence::Context> WithFolder(evidence::Context context, const std::string& folder) {
+  struct stat status {};
+  if (stat(folder.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
+    if (!context.collateral) context.collateral = TRY(collateral::ReadTdxFile(folder));
+    return context;
+  }
   if (!context.collateral) context.collateral = TRY(collateral::ReadTdxFolder(folder));
   if (!context.spare_leaf) {
     context.spare_leaf = TRY(ReadIfThere(folder + "/vcek.der", x509::Certificate::kMaxSize));

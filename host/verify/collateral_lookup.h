@@ -13,8 +13,8 @@
 
 namespace samovar {
 
-// WithFolder adds what `folder` holds and `context` lacks: Intel's parts, a VCEK (vcek.der) and AMD's revocation list
-// (crl.der). Errors: those of reading.
+// WithFolder adds what `folder`, or one file with all of Intel's parts (ParseCollateralJson), holds and `context`
+// lacks: Intel's parts, a VCEK (vcek.der) and AMD's revocation list (crl.der). Errors: those of reading.
 Result<evidence::Context> WithFolder(evidence::Context context, const std::string& folder);
 
 // WithCache adds what the cache holds for that report or quote and `context` lacks: a VCEK, and what is current at the

@@ -18,8 +18,12 @@ Result<SignedJson> ParseSignedJson(std::string_view text, std::string_view name)
 Result<void> VerifySignedJson(const SignedJson& document, const x509::Certificate& signer) {
   Bytes point = TRY(signer.EcPoint(x509::Curve::kP256));
   ByteView signature = document.signature;
-  return x509::VerifyEcdsa(x509::Curve::kP256, point, AsBytes(document.signed_text), signature.first(32),
-                           signature.last(32));
+  auto held = x509::VerifyEcdsa(x509::Curve::kP256, point, AsBytes(document.signed_text), signature.first(32),
+                                signature.last(32));
+  if (held.ok()) return {};
+  return Error(Code::kUntrusted, held.error().message() +
+                                     "; Intel signs the exact bytes: a document that was reformatted (white space, "
+                                     "order, escapes) does not verify");
 }
 
 Result<Validity> ParseValidity(const Json& body) {
