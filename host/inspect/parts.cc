@@ -65,10 +65,9 @@ Result<Json> QuoteJson(ByteView bytes) { return tdx::QuoteJson(TRY(tdx::ParseQuo
 Result<Json> ReportJson(ByteView bytes) { return snp::ReportJson(TRY(snp::ParseReport(bytes)), std::nullopt); }
 
 Result<Json> ExtendedReportJson(ByteView bytes) {
-  Json out = Json::Object();
-  out.Set("report", TRY(ReportJson(bytes.first(snp::kReportSize))));
-  out.Set("certificateTable", TRY(TableJson(bytes.subspan(snp::kReportSize))));
-  return out;
+  Json report = TRY(ReportJson(bytes.first(snp::kReportSize)));
+  Json table = TRY(TableJson(bytes.subspan(snp::kReportSize)));
+  return Json::MakeObject({{"report", std::move(report)}, {"certificateTable", std::move(table)}});
 }
 
 // What makes up the guest, and the launch digest of it on SEV-SNP.
