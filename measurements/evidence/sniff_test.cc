@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/evidence/sniff.h"
 
+#include <algorithm>
+
 #include "measurements/base/guid.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/igvm/igvm_for_test.h"

@@ -89,10 +89,10 @@ TEST(KeepsWhatItCannotUnwrap) {
 TEST(ReadsCollateralInOneFile) {
   auto parts = ParseCollateralJson(CanonicalJson(OneFile()));
   REQUIRE_OK(parts);
+  Collateral want = Published();
   // The envelope is the same JSON; what is signed is the same bytes.
   EXPECT_EQ(JsonMemberSpan(AsText(*parts->tcb_info), "tcbInfo").value(),
-            JsonMemberSpan(AsText(*Published().tcb_info), "tcbInfo").value());
-  Collateral want = Published();
+            JsonMemberSpan(AsText(*want.tcb_info), "tcbInfo").value());
   EXPECT(parts->pck_crl == want.pck_crl && parts->root_ca_crl == want.root_ca_crl);
   EXPECT(parts->tcb_signing_chain == want.tcb_signing_chain);
   EXPECT_EQ(Apart(*parts->qe_identity, "enclaveIdentity").second, Apart(*want.qe_identity, "enclaveIdentity").second);
