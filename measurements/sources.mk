@@ -47,7 +47,6 @@ VERIFIER := \
 	measurements/statement/provenance_reader.cc \
 	measurements/statement/vsa.cc \
 	measurements/statement/dsse.cc \
-	measurements/statement/vsa.cc \
 	measurements/tdx/collateral/given_collateral.cc \
 	measurements/tdx/collateral/qe_identity.cc \
 	measurements/tdx/collateral/signed_json.cc \
