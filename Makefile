@@ -4,6 +4,10 @@
 # sources.mk. Third-party sources are pinned in image/inputs.lock and brought by scripts/fetch-input.
 
 MAKEFLAGS += --no-builtin-rules
+# All processors, unless the user says otherwise on the command line or in MAKEFLAGS. A make below another one has its number.
+ifeq ($(MAKELEVEL)$(findstring -j,$(shell printf '%s' "$$MAKEFLAGS")),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:

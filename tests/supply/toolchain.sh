@@ -42,7 +42,7 @@ flipped() {
   cp "$one/$disk_name.disk" "$toolchain_work/flipped"
   printf '\xa5' | dd of="$toolchain_work/flipped" bs=1 seek="$1" conv=notrunc status=none
   ! cmp -s "$one/$disk_name.disk" "$toolchain_work/flipped" || return 1
-  refuses 1 'Verification' verity "$toolchain_work/flipped" "$(field root_hash)"
+  refuses 2 'Verification failed' verity "$toolchain_work/flipped" "$(field root_hash)"
 }
 packages_listed() { # name, version, architecture, SHA-256; compiler and C library among them
   lacks "$one/$disk_name.packages" -Evx '[a-z0-9][a-z0-9+.-]* [0-9][A-Za-z0-9.+:~-]* (amd64|all) [0-9a-f]{64}'
