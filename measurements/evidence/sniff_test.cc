@@ -70,9 +70,9 @@ Bytes AmdCertificate() {
 }  // namespace
 
 TEST(TellsWhatAFileIs) {
-  Bytes report = test::ReadVector("snp/milan-v2-a/report.bin");
-  Bytes quote = test::ReadVector("tdx/quote-v4.bin");
-  Bytes leaf = test::ReadVector("snp/milan-v2-a/leaf.der");
+  Bytes report = test::ReadVector("snp-reports/milan-v2-a/report.bin");
+  Bytes quote = test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin");
+  Bytes leaf = test::ReadVector("snp-reports/milan-v2-a/vcek.der");
   Bytes igvm = snp::fake::SmallIgvm().Finish();
   std::string hex = EncodeHex(quote);
   constexpr std::string_view kVcek = "63da758de6644564adc5f4b93be8accd";
@@ -126,7 +126,7 @@ TEST(TellsWhatAFileIs) {
 }
 
 TEST(SaysWhatTextStandsFor) {
-  Bytes report = test::ReadVector("snp/milan-v2-a/report.bin");
+  Bytes report = test::ReadVector("snp-reports/milan-v2-a/report.bin");
   struct {
     std::string text;
     const char* words;

@@ -13,7 +13,7 @@ using namespace samovar::tdx;
 
 namespace {
 
-Bytes Vector(const char* file) { return test::ReadVector("tdx/collateral-b0c06f/" + std::string(file)); }
+Bytes Vector(const char* file) { return test::ReadVector("tdx-quotes/collateral/2025-06-b0c06f/" + std::string(file)); }
 
 Collateral Published() {
   Collateral out;
