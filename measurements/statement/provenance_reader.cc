@@ -78,8 +78,9 @@ Result<void> ReadToolchain(const Json& definition, Provenance& out) {
     if (digest == nullptr || digest->Find("dmVerityRoot") == nullptr) continue;
     if (out.toolchain) return Bad("resolvedDependencies: two toolchain disks");
     std::string name = TRY(dependency.StringAt("name").In("resolvedDependencies"));
-    std::string root = TRY(digest->StringAt("dmVerityRoot").In("resolvedDependencies"));
-    out.toolchain = Toolchain{std::move(name), TRY(Sha256Digest::FromHex(root, "dmVerityRoot"))};
+    std::string hex = TRY(digest->StringAt("dmVerityRoot").In("resolvedDependencies"));
+    Sha256Digest root = TRY(Sha256Digest::FromHex(hex, "dmVerityRoot"));
+    out.toolchain = Toolchain{std::move(name), root};
   }
   return {};
 }
