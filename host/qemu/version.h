@@ -16,7 +16,7 @@ namespace samovar::qemu {
 struct Version {
   uint32_t major = 0;
   uint32_t minor = 0;
-  auto operator<=>(const Version&) const = default;
+  auto operator<=>(const Version&) const = default;  // NOLINT(modernize-use-nullptr): of the compiler's own code
 };
 
 // VersionName returns "10.1".
