@@ -136,11 +136,20 @@ TEST(DebugVlekAndVmplAreRefused) {
   EXPECT(Fails(vlek, "policy vmpl"));
 }
 
-TEST(MaskedChipIsRefused) {
-  snp::Verification masked = Genuine("bad/synthetic/chip-id-masked.bin", "bad/synthetic/vcek.der",
+TEST(HiddenChipIsRefused) {
+  snp::Verification masked = Genuine("bad/synthetic/chip-id-zero-not-masked.bin", "bad/synthetic/vcek.der",
                                      "2026-06-01T00:00:00Z", {"bad/synthetic/ask.der"}, "bad/synthetic/ark.der");
   EXPECT(masked.verdict.Holds());
   EXPECT(Fails(Judge(Accepting(), masked), "policy chip masking"));
+  std::string allowing = With(Accepting(), R"("allow_smt":true)", R"("allow_smt":true,"allow_masked_chip_id":true)");
+  EXPECT(!Fails(Judge(allowing, masked), "policy chip masking"));
+}
+
+TEST(UnsignedReportIsNotGenuine) {
+  snp::Verification unsigned_report =
+      Genuine("bad/synthetic/chip-id-masked.bin", "bad/synthetic/vcek.der", "2026-06-01T00:00:00Z",
+              {"bad/synthetic/ask.der"}, "bad/synthetic/ark.der");
+  EXPECT(Fails(unsigned_report.verdict, "snp signing key"));
 }
 
 TEST(SimulatedEntriesServeOnlySimulatedEvidence) {

@@ -82,7 +82,7 @@ void CheckWeakening(const SnpRules& rules, const Report& report, Verdict& verdic
        "trusted I/O is enabled on the platform"},
       {"policy signing key", report.signing_key() != snp::SigningKey::kVcek, rules.allow_vlek,
        "the report is signed by a VLEK"},
-      {"policy chip masking", report.chip_key_masked(), rules.allow_masked_chip_id, "the platform masks its chip"},
+      {"policy chip masking", report.chip_id_masked(), rules.allow_masked_chip_id, "the platform hides its chip id"},
       {"policy unknown fields", !report.unknown.empty(), rules.allow_unknown_fields,
        "the report has fields that this program does not know"},
   };

@@ -93,7 +93,10 @@ struct Report {
   std::vector<std::string> unknown;
 
   [[nodiscard]] bool author_key_enabled() const { return (key_info & 1) != 0; }
+  // MASK_CHIP_KEY: the firmware did not sign the report. A hidden chip id is another thing, and no bit says so.
   [[nodiscard]] bool chip_key_masked() const { return (key_info & 2) != 0; }
+  // MASK_CHIP_ID: the platform hides which chip it is.
+  [[nodiscard]] bool chip_id_masked() const { return IsZero(chip_id); }
   [[nodiscard]] SigningKey signing_key() const { return static_cast<SigningKey>(key_info >> 2 & 7); }
   // The product that the CPUID fields name; nothing before version 3 and for unknown CPUs.
   [[nodiscard]] std::optional<Product> product() const;

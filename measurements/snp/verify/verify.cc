@@ -40,6 +40,11 @@ void CheckFormat(const Result<Report>& report, Verdict& verdict) {
 void CheckSigningKey(const Report& report, const Leaf& leaf, Verdict& verdict) {
   SigningKey expected = leaf.kind == LeafKind::kVcek ? SigningKey::kVcek : SigningKey::kVlek;
   std::string claimed = SigningKeyName(report.signing_key());
+  if (report.chip_key_masked()) {
+    return verdict.Fail("snp signing key",
+                        "the report says that it is not signed (MASK_CHIP_KEY): the platform is set up "
+                        "not to sign with its chip's key");
+  }
   if (report.signing_key() == expected) return verdict.Pass("snp signing key", "the report names a " + claimed);
   verdict.Fail("snp signing key", "the report says that it is signed by key \"" + claimed +
                                       "\", the certificate is a " + LeafKindName(leaf.kind));
@@ -58,8 +63,8 @@ void CheckProduct(const Report& report, const Leaf& leaf, Verdict& verdict) {
 
 void CheckChip(const Report& report, const Leaf& leaf, Verdict& verdict) {
   if (leaf.kind == LeafKind::kVlek) return verdict.Skip("snp chip id", "a VLEK is not bound to one chip");
-  if (report.chip_key_masked() && IsZero(report.chip_id)) {
-    return verdict.Skip("snp chip id", "the platform masks its chip id: it cannot be compared with the VCEK");
+  if (report.chip_id_masked()) {
+    return verdict.Skip("snp chip id", "the platform hides its chip id: it cannot be compared with the VCEK");
   }
   verdict.Require("snp chip id", MatchChip(report, leaf), EncodeHex(leaf.hardware_id));
 }
