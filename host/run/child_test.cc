@@ -57,18 +57,18 @@ TEST(DestructionLeavesNoProcess) {
 }
 
 TEST(TheEnvironmentIsOursWithChanges) {
-  setenv("SAMOVAR_TEST_KEPT", "kept", 1);
-  setenv("SAMOVAR_TEST_CHANGED", "old", 1);
+  setenv("SAMOVAR_CHILD_KEPT", "kept", 1);
+  setenv("SAMOVAR_CHILD_CHANGED", "old", 1);
   setenv("SAMOVAR_DROP_ONE", "1", 1);
   setenv("SAMOVAR_DROP_TWO", "2", 1);
-  auto output = Capture({.argv = {"sh", "-c", "env | grep ^SAMOVAR_TEST_ | sort; env | grep ^SAMOVAR_DROP || true"},
-                         .environment = {"SAMOVAR_TEST_CHANGED=new", "SAMOVAR_TEST_WORD=x=y", "SAMOVAR_DROP_TWO=own"},
+  auto output = Capture({.argv = {"sh", "-c", "env | grep ^SAMOVAR_CHILD_ | sort; env | grep ^SAMOVAR_DROP || true"},
+                         .environment = {"SAMOVAR_CHILD_CHANGED=new", "SAMOVAR_CHILD_WORD=x=y", "SAMOVAR_DROP_TWO=own"},
                          .without = {"SAMOVAR_DROP_"}});
-  for (const char* name : {"SAMOVAR_TEST_KEPT", "SAMOVAR_TEST_CHANGED", "SAMOVAR_DROP_ONE", "SAMOVAR_DROP_TWO"}) {
+  for (const char* name : {"SAMOVAR_CHILD_KEPT", "SAMOVAR_CHILD_CHANGED", "SAMOVAR_DROP_ONE", "SAMOVAR_DROP_TWO"}) {
     unsetenv(name);
   }
   REQUIRE_OK(output);
-  EXPECT_EQ(*output, "SAMOVAR_TEST_CHANGED=new\nSAMOVAR_TEST_KEPT=kept\nSAMOVAR_TEST_WORD=x=y\nSAMOVAR_DROP_TWO=own\n");
+  EXPECT_EQ(*output, "SAMOVAR_CHILD_CHANGED=new\nSAMOVAR_CHILD_KEPT=kept\nSAMOVAR_CHILD_WORD=x=y\nSAMOVAR_DROP_TWO=own\n");
 }
 
 // What this machine cannot give is an error like any other, wherever it is missing on the way: a
