@@ -6,7 +6,9 @@
 // end, asks Caught, and returns an error; so each destructor on the way out cleans up, and main ends with 128 + the
 // signal.
 //
-// A signal that this process was told to ignore (nohup) stays ignored.
+// SIGHUP that this process was told to ignore stays ignored: that is what nohup asks for. SIGINT does not: a shell
+// without job control has it ignored in everything that a script starts in the background, and the end of that script
+// must not leave machines behind.
 #pragma once
 
 #include <sys/types.h>

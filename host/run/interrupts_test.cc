@@ -87,12 +87,20 @@ TEST(WithoutAnInterruptEverythingIsAsBefore) {
               return 0;
             }).signal,
             SIGTERM);
-  // What was ignored stays so, for the programs too.
+  // What nohup asks for holds, for the programs too.
   EXPECT_EQ(InProcess([] {
               signal(SIGHUP, SIG_IGN);
               const Interrupts interrupts;
               raise(SIGHUP);
               return Interrupts::Caught() == 0 && Capture({{"sh", "-c", "kill -HUP $$; exit 0"}}).ok() ? 0 : 1;
+            }).code,
+            0);
+  // What a script's "&" asks for does not.
+  EXPECT_EQ(InProcess([] {
+              signal(SIGINT, SIG_IGN);
+              const Interrupts interrupts;
+              raise(SIGINT);
+              return Interrupts::Caught() == SIGINT ? 0 : 1;
             }).code,
             0);
 }
