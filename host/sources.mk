@@ -9,6 +9,7 @@ HOST_LIB := \
 	host/session/client.cc \
 	host/session/git_sender.cc \
 	host/session/git_source.cc \
+	host/session/git_view.cc \
 	host/session/relay.cc \
 	host/session/toolchain_choice.cc \
 	host/cli/collateral.cc \
@@ -49,7 +50,8 @@ UNIT_TESTS += \
 	host/run/path_search_test.cc \
 	host/run/program_test.cc \
 	host/session/bundle_writer_test.cc \
-	host/session/client_test.cc
+	host/session/client_test.cc \
+	host/session/git_source_test.cc
 
 # samovar measure snp
 HOST_LIB += \

@@ -24,7 +24,9 @@ constexpr Option kOptions[] = {
     {"out", Takes::kValue, "BUNDLE", "folder to write the bundle to; must not exist (required)"},
     {"commit", Takes::kValue, "REV", "what to build (default HEAD)"},
     {"allow-dirty", Takes::kNothing, "", "build uncommitted changes too; the provenance says so"},
-    {"recipe", Takes::kValue, "PATH", "recipe in the source tree (default .samovar.json)"},
+    {"as-stored", Takes::kNothing, "", "build files that git would filter on checkout (Git LFS) as they are stored"},
+    {"recipe", Takes::kValue, "PATH",
+     "recipe in the source tree (default: .samovar.json of DIR, or of the repository)"},
     {"source-uri", Takes::kValue, "URI", "what the provenance calls the source (default: remote \"origin\")"},
     {"portable-names", Takes::kNothing, "", "refuse names that are not ASCII or differ only in case"},
     {"toolchain", Takes::kValue, "FILE", "NAME.json of the toolchain disk (default: where `toolchain build` puts it)"},
@@ -55,7 +57,8 @@ constexpr std::string_view kLaunchOptions[] = {"image",          "tee",      "vc
                                                "boot-timeout"};
 
 constexpr char kHelp[] =
-    "Builds the commit that DIR (default: the working folder) is at, inside the appliance, as the recipe in it says. "
+    "Builds the commit that DIR (default: the working folder; a checkout, a folder in one, or a bare repository) is "
+    "at, inside the appliance, as the recipe in it says. "
     "The bundle holds\n"
     "artifacts/, provenance.json, evidence.json and build.log; `samovar verify` checks it. A build that fails leaves "
     "no bundle.\n"
@@ -156,19 +159,39 @@ Error Explain(Error error, const run::WaitStatus& status) {
   return error;
 }
 
+constexpr char kRecipeExample[] =
+    R"({"version":1,"build":["make"],"artifacts":["hello"],"toolchain":"debian-bookworm-c"})";
+
 struct Job {
   session::SourceCommit source;
   session::ToolchainChoice toolchain;
   protocol::Request request;
 };
 
+// The recipe of the folder that was named, else the one of its repository: what the user sees is what is built, and
+// where it is not the usual one it is said.
+Result<std::string> ChooseRecipe(const Arguments& arguments, const session::SourceCommit& source) {
+  if (auto named = arguments.Value("recipe")) return *named;
+  const std::string& prefix = source.view.prefix();
+  for (const std::string& path : {prefix + recipe::kDefaultPath, std::string(recipe::kDefaultPath)}) {
+    if (!session::HasSourceFile(source, path)) continue;
+    if (!prefix.empty()) Say("samovar: building " + Quoted(source.view.top()) + " with its recipe " + Quoted(path));
+    return path;
+  }
+  return Error(Code::kUsage, "commit " + source.commit + " has no recipe " + Quoted(recipe::kDefaultPath) +
+                                 "; commit one that says what to build, as\n  " + kRecipeExample +
+                                 "\n(docs/formats.md), or name another file of the commit with --recipe");
+}
+
 Result<Job> Prepare(const Arguments& arguments, const std::string& scratch) {
   Job job;
   std::string folder = arguments.operands().empty() ? "." : arguments.operands()[0];
-  session::Dirty dirty = arguments.Has("allow-dirty") ? session::Dirty::kAllow : session::Dirty::kRefuse;
-  job.source = TRY(session::FindSource(folder, arguments.ValueOr("commit", "HEAD"), dirty, scratch));
+  session::SourceRequest wanted = {.folder = folder, .revision = arguments.ValueOr("commit", "HEAD")};
+  if (arguments.Has("allow-dirty")) wanted.dirty = session::Dirty::kAllow;
+  if (arguments.Has("as-stored")) wanted.filtered = session::Filtered::kAsStored;
+  job.source = TRY(session::FindSource(wanted, scratch));
   protocol::Request& request = job.request;
-  request.recipe = arguments.ValueOr("recipe", recipe::kDefaultPath);
+  request.recipe = TRY(ChooseRecipe(arguments, job.source));
   std::string text = TRY(session::ReadSourceFile(job.source, request.recipe, recipe::kMaxSize));
   recipe::Recipe recipe = TRY(recipe::ParseRecipe(text).In("recipe " + Quoted(request.recipe)));
   job.toolchain = TRY(session::ChooseToolchain(recipe.toolchain, arguments.ValueOr("toolchain", "")));
@@ -176,7 +199,7 @@ Result<Job> Prepare(const Arguments& arguments, const std::string& scratch) {
   request.toolchain = {manifest.name, manifest.root_hash, manifest.salt, manifest.data_blocks,
                        manifest.hash_start_block};
   request.source_uri = arguments.ValueOr("source-uri", job.source.uri);
-  request.algorithm = job.source.algorithm;
+  request.algorithm = job.source.view.algorithm();
   request.commit = TRY(git::ObjectId::FromHex(job.source.commit, request.algorithm));
   request.dirty = job.source.dirty;
   request.portable_names = arguments.Has("portable-names");

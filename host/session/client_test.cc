@@ -46,10 +46,8 @@ const SourceCommit& Sample() {
     git({"init", "--quiet"});
     git({"add", "main.c"});
     git({"commit", "--quiet", "-m", "first"});
-    SourceCommit out;
-    out.folder = folder.path;
-    out.commit = git({"rev-parse", "HEAD"}).substr(0, 40);
-    return out;
+    static const Folder scratch;
+    return FindSource({.folder = folder.path}, scratch.path).value();
   }();
   return source;
 }

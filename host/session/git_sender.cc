@@ -26,10 +26,8 @@ class ObjectReader {
  public:
   static Result<ObjectReader> Start(const SourceCommit& source) {
     posix::SocketPair pair = TRY(posix::MakeSocketPair());
-    run::Program git = {.argv = {"git", "-C", source.folder, "cat-file", "--batch"},
-                        .environment = {"GIT_NO_REPLACE_OBJECTS=1", "LC_ALL=C"},
-                        .descriptors = {{pair.theirs.get(), STDIN_FILENO}, {pair.theirs.get(), STDOUT_FILENO}}};
-    if (!source.objects.empty()) git.environment.push_back("GIT_ALTERNATE_OBJECT_DIRECTORIES=" + source.objects);
+    run::Program git = source.view.Git({"cat-file", "--batch"});
+    git.descriptors = {{pair.theirs.get(), STDIN_FILENO}, {pair.theirs.get(), STDOUT_FILENO}};
     run::Child child = TRY(run::Child::Start(git));
     return ObjectReader(std::move(child), std::move(pair.ours));
   }
@@ -98,14 +96,14 @@ class Sender {
 
   Result<void> Run() {
     Bytes content = TRY(Forward(source_.commit, ObjectKind::kCommit));
-    git::Commit commit = TRY(git::ParseCommit(content, source_.algorithm));
+    git::Commit commit = TRY(git::ParseCommit(content, source_.view.algorithm()));
     return Tree(commit.tree);
   }
 
  private:
   Result<void> Tree(const git::ObjectId& id) {
     Bytes content = TRY(Forward(id.hex(), ObjectKind::kTree));
-    auto entries = TRY(git::ParseTree(content, source_.algorithm, git::NameRules::kAny));
+    auto entries = TRY(git::ParseTree(content, source_.view.algorithm(), git::NameRules::kAny));
     for (const git::TreeEntry& entry : entries) {
       if (entry.kind == git::EntryKind::kTree) {
         TRY(Tree(entry.id));

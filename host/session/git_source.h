@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The requester's side of the source: reads a commit from a git repository through the git program and sends it in the
-// order that the guest expects (guest/inputs/source/receiver.h). Nothing is checked here that the guest does not check
-// again.
+// order that the guest expects (guest/inputs/source/receiver.h). What the guest would refuse is told here where that is
+// cheap; nothing is checked here that the guest does not check again.
 #pragma once
 
 #include <functional>
@@ -10,31 +10,45 @@
 #include <string>
 
 #include "guest/protocol/channel.h"
+#include "host/session/git_view.h"
 #include "measurements/git/object.h"
 
 namespace samovar::session {
 
 struct SourceCommit {
-  std::string folder;  // of the repository
-  std::string uri;     // of the remote "origin" without user name and password, or file:// and the folder
-  git::HashAlgorithm algorithm = git::HashAlgorithm::kSha1;
-  std::string commit;   // hex
-  bool dirty = false;   // a commit made from the working tree, on no branch
-  std::string objects;  // where the objects of a dirty commit are, in addition to the repository's; empty if none
-  uint64_t bytes = 0;   // of all files
+  GitView view;
+  std::string uri = {};     // of the remote "origin" as PublishedUri has it; of none: NAME of the folder
+  std::string commit = {};  // hex
+  bool dirty = false;       // a commit made from the working tree, on no branch
+  uint64_t bytes = 0;       // of all files
 };
 
 enum class Dirty { kRefuse, kAllow };
+// What of the commit git would change on checkout (filters, Git LFS): the guest builds files as they are stored.
+enum class Filtered { kRefuse, kAsStored };
 
-// FindSource resolves `revision` in the repository at `folder`. With uncommitted changes (tracked or not ignored) it
-// fails with kUsage, or, with kAllow and revision "HEAD", makes a commit of the working tree in `scratch` (a new empty
-// folder), touching neither index nor branches. Errors: kEnvironment if git is missing or `folder` is not in a
-// repository, kUsage.
-Result<SourceCommit> FindSource(const std::string& folder, const std::string& revision, Dirty dirty,
-                                const std::string& scratch);
+struct SourceRequest {
+  std::string folder;
+  std::string revision = "HEAD";
+  Dirty dirty = Dirty::kRefuse;
+  Filtered filtered = Filtered::kRefuse;
+};
 
-// ReadSourceFile returns the content of `path` in the commit; kUsage if it is not there or larger than `max`.
+// FindSource resolves the revision in the repository that the folder is in. With uncommitted changes (tracked or not
+// ignored) it fails with kUsage, or, with Dirty::kAllow and revision "HEAD", makes a commit of the working tree,
+// touching neither index nor branches. `scratch` is a folder that outlives the result. Errors: kEnvironment if git is
+// missing or the folder is not in a repository; kUsage, with the path, for submodules and for files that git would
+// filter.
+Result<SourceCommit> FindSource(const SourceRequest& request, const std::string& scratch);
+
+// HasSourceFile tells whether the commit has a file `path`; ReadSourceFile returns its content: kUsage if it is not
+// there or larger than `max`.
+[[nodiscard]] bool HasSourceFile(const SourceCommit& source, const std::string& path);
 Result<std::string> ReadSourceFile(const SourceCommit& source, const std::string& path, size_t max);
+
+// PublishedUri is what a provenance may say about a remote: no user name, password, query or fragment in whatever form
+// git takes them, and of a path of this machine the last name only ("file:///NAME").
+[[nodiscard]] std::string PublishedUri(const std::string& remote);
 
 // What is to be done with the payload of a PHASE frame that comes while the source is being sent.
 using PhaseHandler = std::function<Result<void>(ByteView payload)>;
