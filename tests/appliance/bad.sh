@@ -61,7 +61,7 @@ bad_recipes() {
   done
   git_quietly -C "$work/recipes" rm .samovar.json
   git_quietly -C "$work/recipes" commit -m "no recipe"
-  fails 2 'no readable file ".samovar.json"' recipes
+  fails 2 'has no recipe ".samovar.json"' recipes
 }
 
 wrong_root_hash() {
@@ -111,7 +111,7 @@ submodule() {
   project outer '["make"]'
   git_quietly -C "$work/outer" update-index --add --cacheinfo "160000,$(git -C "$work/outer" rev-parse HEAD),lib"
   git_quietly -C "$work/outer" commit -m "submodule"
-  fails 1 '"lib": is a submodule' outer --commit "$(git -C "$work/outer" rev-parse HEAD)"
+  fails 2 '"lib" is a submodule' outer --commit "$(git -C "$work/outer" rev-parse HEAD)"
 }
 
 bad_qemu() {
