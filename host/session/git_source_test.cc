@@ -105,6 +105,8 @@ TEST(NothingOfARepositoryRuns) {
     for (Dirty dirty : {Dirty::kRefuse, Dirty::kAllow}) {
       for (Filtered filtered : {Filtered::kRefuse, Filtered::kAsStored}) {
         auto source = Find({.folder = repo, .dirty = dirty, .filtered = filtered});
+        // Only what was asked to be refused may be.
+        EXPECT(source.ok() || dirty == Dirty::kRefuse || filtered == Filtered::kRefuse);
         if (!source.ok()) continue;
         EXPECT(source->dirty);
         EXPECT_EQ(ReadSourceFile(*source, "main.c", 100).value(), "int other;\n");
