@@ -83,6 +83,7 @@ UNIT_TESTS += \
 	guest/kernel/module_table_test.cc \
 	guest/disk/verity_disk_test.cc \
 	guest/inputs/source/receiver_test.cc \
+	guest/posix/fd_test.cc \
 	guest/posix/side_thread_test.cc \
 	guest/protocol/channel_test.cc \
 	guest/protocol/frame_test.cc \

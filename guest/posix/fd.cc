@@ -14,8 +14,10 @@ namespace samovar::posix {
 
 Error SystemError(std::string_view what) {
   int number = errno;
-  return Error(Code::kSystem, std::string(what) + ": " + std::strerror(number) + " (errno " +
-                                  Decimal(static_cast<uint64_t>(number)) + ")");
+  return Error(
+      Code::kSystem,
+      std::string(what) + ": " + std::strerror(number) + " (errno " + Decimal(static_cast<uint64_t>(number)) + ")",
+      number);
 }
 
 UniqueFd& UniqueFd::operator=(UniqueFd&& other) noexcept {

@@ -15,7 +15,7 @@
 
 namespace samovar::posix {
 
-// SystemError describes the current errno: "what: No such file or directory (errno 2)".
+// SystemError describes the current errno, "what: No such file or directory (errno 2)", and carries it.
 [[nodiscard]] Error SystemError(std::string_view what);
 
 class UniqueFd {

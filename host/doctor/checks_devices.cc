@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Devices, and the services behind them.
+#include <cerrno>
+
 #include "host/doctor/checks.h"
 #include "host/doctor/cpu_info.h"
 #include "measurements/base/text.h"
@@ -23,7 +25,7 @@ constexpr char kQuoteLibraryConfig[] = "/etc/sgx_default_qcnl.conf";
 Finding CheckDevice(const HostView& host, const std::string& device, const std::string& if_absent) {
   auto opened = host.Open(device);
   if (opened.ok()) return {Status::kOk, "opens for reading and writing", ""};
-  bool absent = opened.error().message().find("No such file or directory") != std::string::npos;
+  bool absent = opened.error().is(ENOENT);
   return {Status::kMissing, opened.error().message(), absent ? if_absent : "sudo setfacl -m u:$USER:rw " + device};
 }
 

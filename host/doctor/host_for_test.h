@@ -130,7 +130,7 @@ class FakeHost final : public HostView {
 
  private:
   static Error Absent(const std::string& path) {
-    return Error(Code::kSystem, "open \"" + path + "\": No such file or directory (errno 2)");
+    return Error(Code::kSystem, "open \"" + path + "\": it is not in the recording", ENOENT);
   }
 
   Result<std::string> Recorded(const std::string& name, const std::string& path) const {

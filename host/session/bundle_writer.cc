@@ -58,7 +58,7 @@ Result<posix::UniqueFd> BundleWriter::OpenArtifact(const std::string& path, bool
     if (mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) return posix::SystemError("create " + Quoted(folder));
   }
   auto file = posix::Open(full + path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, executable ? 0777 : 0666);
-  if (!file.ok() && errno == EEXIST)
+  if (!file.ok() && file.error().is(EEXIST))
     return Error(Code::kProtocol, "the guest sent the artifact " + Quoted(path) + " twice");
   return file;
 }

@@ -120,3 +120,13 @@ TEST(WhatIsThereStays) {
   EXPECT_ERROR(late->Commit(), Code::kSystem, "rename");
   EXPECT(std::filesystem::is_empty(path));
 }
+
+TEST(AnArtifactComesOnce) {
+  const Folder folder;
+  auto writer = BundleWriter::Create(folder.path + "/out");
+  REQUIRE_OK(writer);
+  EXPECT_OK(writer->OpenArtifact("a", false));
+  EXPECT_ERROR(writer->OpenArtifact("a", false), Code::kProtocol, "the artifact \"a\" twice");
+  // A folder or file in the way is another fault than a second one of the name.
+  EXPECT_ERROR(writer->OpenArtifact("a/b", false), Code::kSystem, "Not a directory");
+}

@@ -34,9 +34,12 @@ enum class Code {
 
 class [[nodiscard]] Error {
  public:
-  Error(Code code, std::string message) : code_(code), message_(std::move(message)) {}
+  // `number` is the errno of a failed system call; it goes with the error, because errno itself does not last.
+  Error(Code code, std::string message, int number = 0) : code_(code), errno_(number), message_(std::move(message)) {}
 
   [[nodiscard]] Code code() const { return code_; }
+  // is tells whether a system call failed with `number` (ENOENT, …). The text of the message is for people.
+  [[nodiscard]] bool is(int number) const { return number != 0 && errno_ == number; }
   [[nodiscard]] const std::string& message() const { return message_; }
 
   // In returns the error with "where: " put in front of its message.
@@ -47,6 +50,7 @@ class [[nodiscard]] Error {
 
  private:
   Code code_;
+  int errno_;
   std::string message_;
 };
 
