@@ -27,19 +27,6 @@ Error Hangup(bool inside_frame) {
                                              : "the other side hung up before the session was complete");
 }
 
-// Escapes what a terminal would act on, keeping line breaks: the text is the other side's.
-std::string Printable(std::string_view text) {
-  std::string out;
-  for (char c : text.substr(0, kMaxErrorText)) {
-    bool control = (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f;
-    if (control)
-      out += '?';
-    else
-      out += c;
-  }
-  return out;
-}
-
 }  // namespace
 
 Channel::Channel(posix::UniqueFd fd) : fd_(std::move(fd)) {
@@ -156,13 +143,13 @@ Error ErrorFromFrame(ByteView payload) {
   for (Code candidate : kWireCodes) {
     if (*name == CodeName(candidate)) code = candidate;
   }
-  return Error(code, Printable(*message));
+  return Error(code, Printable(*message, Lines::kOne));
 }
 
 Json ErrorToJson(const Error& error) {
   // A message may quote bytes that are not UTF-8, or be cut inside a character; what crosses the wire must be UTF-8.
-  std::string message = error.message().substr(0, kMaxErrorText / 8);
-  return Json::MakeObject({{"code", CodeName(error.code())}, {"message", IsUtf8(message) ? message : Quoted(message)}});
+  const std::string message = Printable(std::string_view(error.message()).substr(0, kMaxErrorText / 8), Lines::kOne);
+  return Json::MakeObject({{"code", CodeName(error.code())}, {"message", message}});
 }
 
 }  // namespace samovar::protocol

@@ -60,7 +60,8 @@ class Channel {
   bool ended_ = false;
 };
 
-// ErrorFromFrame turns the payload of an ERROR frame into the Error it carries; text from the other side is escaped.
+// ErrorFromFrame turns the payload of an ERROR frame into the Error that it carries; its text is made printable: one
+// line.
 [[nodiscard]] Error ErrorFromFrame(ByteView payload);
 // ErrorToJson is the payload of an ERROR frame.
 [[nodiscard]] Json ErrorToJson(const Error& error);

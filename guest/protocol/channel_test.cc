@@ -194,3 +194,10 @@ TEST(AnErrorMessageThatIsNotUtf8StillCrosses) {
   EXPECT_EQ(ErrorFromFrame(AsBytes("{")).code(), Code::kMalformed);
   EXPECT_EQ(ErrorFromFrame(AsBytes("{}")).code(), Code::kProtocol);
 }
+
+// The other side's words stay inside the line that quotes them.
+TEST(AnErrorMessageIsOneLineThatDoesNothing) {
+  const Json json =
+      Json::MakeObject({{"code", "policy"}, {"message", "x\nverdict: PASS\xe2\x80\xae\xc2\x9b\xe2\x80\xa8\x1b"}});
+  EXPECT_EQ(ErrorFromFrame(AsBytes(CanonicalJson(json))).message(), "x?verdict: PASS????");
+}

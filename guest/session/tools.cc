@@ -7,7 +7,6 @@
 #include "guest/posix/beneath.h"
 #include "guest/sandbox/build.h"
 #include "measurements/base/text.h"
-#include "measurements/json/json.h"
 
 namespace samovar::session {
 
@@ -15,12 +14,10 @@ namespace {
 
 constexpr size_t kMaxVersion = 200;
 
+// Nothing rather than half of it: versions are for people, and go into the provenance.
 std::string FirstLine(std::string_view output) {
-  std::string line(output.substr(0, std::min(output.find('\n'), kMaxVersion)));
-  for (char c : line) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return "";
-  }
-  return IsUtf8(line) ? line : "";
+  const std::string_view line = output.substr(0, std::min(output.find('\n'), kMaxVersion));
+  return std::string(IsPrintable(line) ? line : "");
 }
 
 std::string VersionOf(const std::string& path, const std::vector<std::string>& environment) {

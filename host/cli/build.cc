@@ -245,7 +245,7 @@ Result<int> RunBuild(const Arguments& arguments) {
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
   if (arguments.Has("json")) TRY(PrintJson(ResultJson(result, job.request, out, static_cast<uint64_t>(elapsed))));
   if (!result.built) {
-    Say("samovar: the build failed: " + Displayable(result.reason) + "; no bundle was written");
+    Say("samovar: the build failed: " + Printable(result.reason, Lines::kOne) + "; no bundle was written");
     return kExitNo;
   }
   if (!arguments.Has("json")) TRY(Print(out + "\n"));

@@ -59,7 +59,7 @@ void AppendLines(const Json& value, size_t indent, std::string& out) {
   if (const Json::Object* object = value.AsObject()) {
     for (const auto& [key, member] : *object) {
       bool nested = member.AsObject() != nullptr || member.AsArray() != nullptr;
-      std::string label = margin + key;
+      std::string label = margin + Printable(key, Lines::kOne);
       out +=
           label + (nested ? "" : std::string(label.size() < 30 ? 30 - label.size() : 1, ' ') + Scalar(member)) + "\n";
       if (nested) AppendLines(member, indent + 2, out);

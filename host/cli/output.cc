@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "measurements/base/text.h"
+
 namespace samovar::cli {
 
 ExitStatus StatusOf(const Error& error) {
@@ -19,16 +21,17 @@ ExitStatus StatusOf(const Error& error) {
 }
 
 Result<void> Print(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return {};
+  const std::string out = Printable(text, Lines::kMany);
+  if (std::fwrite(out.data(), 1, out.size(), stdout) == out.size() && std::fflush(stdout) == 0) return {};
   return Error(Code::kSystem, std::string("standard output: ") + std::strerror(errno));
 }
 
 Result<void> PrintJson(const Json& document) {
-  return Print(isatty(STDOUT_FILENO) == 1 ? PrettyJson(document) : CanonicalJson(document) + "\n");
+  return Print(isatty(STDOUT_FILENO) == 1 ? PrettyJson(document) : PlainJson(document) + "\n");
 }
 
 void Say(std::string_view line) {
-  std::string out = std::string(line) + "\n";
+  const std::string out = Printable(line, Lines::kMany) + "\n";
   std::fwrite(out.data(), 1, out.size(), stderr);
 }
 

@@ -22,13 +22,13 @@ enum ExitStatus : int {
 // StatusOf maps an error to the exit status of the program.
 [[nodiscard]] ExitStatus StatusOf(const Error& error);
 
-// Print writes text to standard output as it is. PrintJson writes one document, pretty on a terminal and compact
-// elsewhere. Both fail with kSystem if standard output cannot take it (a full disk, a closed pipe).
+// Print writes text to standard output, made printable (measurements/base/text.h); line feeds stay, so that foreign
+// text inside a line goes through Quoted or Printable first. PrintJson writes one document, pretty on a terminal and
+// compact elsewhere. Both fail with kSystem if standard output cannot take it (a full disk, a closed pipe).
 Result<void> Print(std::string_view text);
 Result<void> PrintJson(const Json& document);
 
-// Say writes one line to standard error. Escapes are the caller's business: text that is not ours goes through Quoted
-// first.
+// Say writes a line to standard error, in the same way.
 void Say(std::string_view line);
 
 // StderrIsTerminal tells whether progress may be drawn.

@@ -5,7 +5,6 @@
 
 #include "host/cli/output.h"
 #include "measurements/base/text.h"
-#include "measurements/json/json.h"
 
 namespace samovar::cli {
 
@@ -29,7 +28,7 @@ void Progress::ClearLine() {
 void Progress::Phase(std::string_view name) {
   if (quiet_) return;
   ClearLine();
-  phase_ = Displayable(name);
+  phase_ = Printable(name, Lines::kOne);
   shown_percent_ = -1;
   Say("samovar: " + phase_);
 }
@@ -50,7 +49,7 @@ void Progress::Amount(uint64_t done, uint64_t total) {
 void Progress::Log(ByteView bytes) {
   if (quiet_) return;
   ClearLine();
-  Write(Displayable(AsText(bytes)));
+  Write(Printable(AsText(bytes), Lines::kMany));
 }
 
 std::string FormatBytes(uint64_t bytes) {
@@ -63,20 +62,6 @@ std::string FormatBytes(uint64_t bytes) {
     ++unit;
   }
   return Decimal(tenths / 10) + "." + Decimal(tenths % 10) + " " + units[unit];
-}
-
-std::string Displayable(std::string_view text) {
-  std::string out(text);
-  bool utf8 = IsUtf8(text);
-  for (size_t i = 0; i < out.size(); ++i) {
-    auto byte = static_cast<unsigned char>(out[i]);
-    bool control = (byte < 0x20 && out[i] != '\n' && out[i] != '\t') || byte == 0x7f;
-    // U+0080 to U+009f are control characters too: some terminals act on U+009b as on ESC [.
-    bool c1 = byte == 0xc2 && i + 1 < out.size() && static_cast<unsigned char>(out[i + 1]) < 0xa0;
-    if (control || c1 || (!utf8 && byte > 0x7f)) out[i] = '?';
-    if (c1) out[i + 1] = '?';
-  }
-  return out;
 }
 
 }  // namespace samovar::cli

@@ -42,7 +42,4 @@ class Progress {
 // FormatBytes returns "12.3 MiB" and the like.
 [[nodiscard]] std::string FormatBytes(uint64_t bytes);
 
-// Displayable replaces control characters other than line breaks and tabs, and bytes that are not UTF-8, by '?'.
-[[nodiscard]] std::string Displayable(std::string_view text);
-
 }  // namespace samovar::cli

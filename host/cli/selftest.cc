@@ -75,7 +75,7 @@ std::string StepText(const Json& step) {
   outcome.resize(9, ' ');
   name.resize(26, ' ');
   return outcome + name + Decimal(static_cast<uint64_t>(*step.Find("milliseconds")->AsInteger())) + " ms" +
-         (detail.empty() ? "" : "  " + Displayable(detail)) + "\n";
+         (detail.empty() ? "" : "  " + Printable(detail, Lines::kOne)) + "\n";
 }
 
 Result<int> RunSelftest(const Arguments& arguments) {

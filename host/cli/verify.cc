@@ -201,14 +201,13 @@ BatchLine JudgeOne(const std::string& path, const evidence::Context& context, Ju
     const Error& error = judged.error();
     if (!json) return {"FAIL " + Quoted(path) + ": " + error.message(), false};
     Json body = Json::MakeObject({{"code", CodeName(error.code())}, {"message", error.message()}});
-    return {CanonicalJson(Json::MakeObject({{"bundle", name}, {"verdict", "fail"}, {"error", std::move(body)}})),
-            false};
+    return {PlainJson(Json::MakeObject({{"bundle", name}, {"verdict", "fail"}, {"error", std::move(body)}})), false};
   }
   bool holds = judged->outcome.verdict.Holds();
   if (!json) return {BatchText(path, judged->outcome), holds};
   Json document = evidence::VerdictJson(judged->outcome, context);
   document.Set("bundle", name);
-  return {CanonicalJson(document), holds};
+  return {PlainJson(document), holds};
 }
 
 Result<std::vector<std::string>> BatchPaths(const Arguments& arguments) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "host/files/paths.h"
+#include "measurements/base/text.h"
 
 namespace samovar::doctor {
 
@@ -12,14 +13,6 @@ namespace {
 std::string Padded(std::string text, size_t width) {
   text.append(text.size() < width ? width - text.size() : 0, ' ');
   return text + " ";
-}
-
-// What was found may come from a file that anyone wrote: one line of printable characters.
-std::string Printable(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
 }
 
 }  // namespace
@@ -41,9 +34,9 @@ std::string RowsText(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     bool blocks = row.need == Need::kRequired && row.finding.status == Status::kMissing;
     out += Padded(blocks ? "MISSING" : StatusName(row.finding.status), 8) + Padded(row.name, 25) +
-           Printable(row.finding.detail) + "\n";
+           Printable(row.finding.detail, Lines::kOne) + "\n";
     bool help = row.finding.status != Status::kOk && !row.finding.fix.empty();
-    if (help) out += Padded("", 8) + Padded("", 25) + "-> " + Printable(row.finding.fix) + "\n";
+    if (help) out += Padded("", 8) + Padded("", 25) + "-> " + Printable(row.finding.fix, Lines::kOne) + "\n";
   }
   return out;
 }
@@ -54,7 +47,7 @@ Json RowsJson(const std::vector<Row>& rows) {
     out.Append(Json::MakeObject({{"name", row.name},
                                  {"status", StatusName(row.finding.status)},
                                  {"required", row.need == Need::kRequired},
-                                 {"detail", Printable(row.finding.detail)},
+                                 {"detail", Printable(row.finding.detail, Lines::kOne)},
                                  {"fix", row.finding.status == Status::kOk ? "" : row.finding.fix}}));
   }
   return out;

@@ -7,21 +7,19 @@
 
 #include <cerrno>
 
+#include "measurements/base/text.h"
+
 namespace samovar::event {
 
 namespace {
 
 bool WouldBlock() { return errno == EAGAIN || errno == EINTR; }
 
-// What a guest writes must not steer a terminal.
-std::string Printable(ByteView bytes) {
-  std::string out;
-  for (uint8_t byte : bytes) {
-    bool plain = (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\t';
-    if (plain) out += static_cast<char>(byte);
-    if (!plain && byte != '\r') out += '.';
-  }
-  return out;
+// A serial console ends its lines with CR LF.
+std::string ForTerminal(ByteView bytes) {
+  std::string text(AsText(bytes));
+  std::erase(text, '\r');
+  return Printable(text, Lines::kMany);
 }
 
 }  // namespace
@@ -55,7 +53,7 @@ bool TextStream::Read() {
   ByteView bytes(buffer, static_cast<size_t>(got));
   tail_.Add(bytes);
   if (!copy_) return true;
-  std::string printable = printable_only_ ? Printable(bytes) : "";
+  std::string printable = printable_only_ ? ForTerminal(bytes) : "";
   Result<void> copied = posix::WriteAll(copy_.get(), printable_only_ ? AsBytes(printable) : bytes, "console copy");
   // A full disk does not end the build; the tail goes on.
   if (!copied.ok()) copy_.Close();

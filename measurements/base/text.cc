@@ -58,6 +58,63 @@ std::string Quoted(std::string_view text) {
   return out + (text.size() > kQuotedMax ? "\"…" : "\"");
 }
 
+std::optional<uint32_t> TakeCharacter(std::string_view& text) {
+  auto byte = [&](size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
+  const unsigned lead = byte(0);
+  const size_t more = lead < 0x80 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+  bool valid = lead < 0x80 || (lead >= 0xc2 && lead <= 0xf4);
+  uint32_t point = more == 0 ? lead : lead & (0x3fU >> more);
+  // The second byte is limited further for leads that could spell overlong forms, surrogates or points above 0x10ffff.
+  unsigned low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+  unsigned high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+  for (size_t i = 1; i <= more; ++i) {
+    const unsigned next = byte(i);
+    valid = valid && next >= low && next <= high;
+    point = point << 6 | (next & 0x3f);
+    low = 0x80;
+    high = 0xbf;
+  }
+  text.remove_prefix(valid ? 1 + more : 1);
+  if (!valid) return std::nullopt;
+  return point;
+}
+
+bool IsUtf8(std::string_view text) {
+  while (!text.empty()) {
+    if (!TakeCharacter(text)) return false;
+  }
+  return true;
+}
+
+bool ActsOnTerminals(uint32_t code_point) {
+  struct Range {
+    uint16_t first, last;
+  };
+  static constexpr Range kRanges[] = {{0x00, 0x1f},     {0x7f, 0x9f},     {0x61c, 0x61c},
+                                      {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069}};
+  for (const Range& range : kRanges) {
+    if (code_point >= range.first && code_point <= range.last) return true;
+  }
+  return false;
+}
+
+std::string Printable(std::string_view text, Lines lines) {
+  std::string out;
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const std::optional<uint32_t> point = TakeCharacter(text);
+    const bool layout = lines == Lines::kMany && (point == '\n' || point == '\t');
+    if (point && (layout || !ActsOnTerminals(*point))) {
+      out += before.substr(0, before.size() - text.size());
+    } else {
+      out += '?';
+    }
+  }
+  return out;
+}
+
+bool IsPrintable(std::string_view text) { return Printable(text, Lines::kOne) == text; }
+
 Result<uint64_t> ParseNumber(std::string_view text, uint64_t max, std::string_view what) {
   bool hex = text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
   unsigned base = hex ? 16 : 10;

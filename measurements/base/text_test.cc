@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/base/text.h"
 
+#include <algorithm>
+
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -51,4 +53,50 @@ TEST(NumbersAreStrict) {
 TEST(QuotedIsSafeOnATerminal) {
   EXPECT_EQ(Quoted("a\x1b[31m\"\\\xc3\xa9"), "\"a\\x1b[31m\\x22\\x5c\\xc3\\xa9\"");
   EXPECT(Quoted(std::string(1000, 'x')).size() < 250);
+}
+
+TEST(ForeignTextIsShownAndDoesNothing) {
+  struct {
+    std::string_view text, one, many;
+  } rows[] = {
+      {"", "", ""},
+      {"a\tb\nc", "a?b?c", "a\tb\nc"},
+      {"\x1b[2J\x07\x7f\r", "?[2J???", "?[2J???"},
+      {{"a\0b", 3}, "a?b", "a?b"},
+      {"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80",
+       "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"},
+      {"\xc2\x9b"
+       "2J",
+       "?2J", "?2J"},  // U+009B is ESC [ to some terminals
+      {"\xe2\x80\xae"
+       "exe.txt",
+       "?exe.txt", "?exe.txt"},  // U+202E turns what follows around
+      {"x\xe2\x80\xa8verdict: PASS", "x?verdict: PASS", "x?verdict: PASS"},
+      {"\xff"
+       "a\xc3",
+       "?a?", "?a?"},
+      {"\xc0\x9b\xed\xa0\x80\xf4\x90\x80\x80", "?????????", "?????????"},  // overlong, surrogate, beyond Unicode
+      {"\xe2\x80", "??", "??"},                                            // cut inside a character
+      {"\xe2\x80"
+       "a",
+       "??a", "??a"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(Quoted(row.text));
+    EXPECT_EQ(Printable(row.text, Lines::kOne), row.one);
+    EXPECT_EQ(Printable(row.text, Lines::kMany), row.many);
+    EXPECT_EQ(IsPrintable(row.text), row.one == row.text);
+  }
+}
+
+// Every character of Unicode: those named here act, all others do not.
+TEST(CharactersThatActOnTerminals) {
+  constexpr uint32_t kAct[] = {0x61c,  0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b,
+                               0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069};
+  for (uint32_t point = 0; point < 0x110000; ++point) {
+    const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0);
+    const bool acts = control || std::find(std::begin(kAct), std::end(kAct), point) != std::end(kAct);
+    if (ActsOnTerminals(point) != acts) EXPECT_EQ(HexNumber(point), acts ? "acts" : "does not act");
+  }
+  EXPECT(ActsOnTerminals(0x9b) && !ActsOnTerminals('a'));
 }

@@ -7,15 +7,6 @@ namespace samovar {
 
 namespace {
 
-// Reads one code point of well-formed UTF-8 and advances; only ParseJson and our own literals feed it.
-uint32_t NextCodePoint(std::string_view text, size_t& at) {
-  auto lead = static_cast<unsigned char>(text[at++]);
-  int more = lead < 0x80 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-  uint32_t point = more == 0 ? lead : lead & (0x3fU >> more);
-  for (; more > 0 && at < text.size(); --more) point = point << 6 | (static_cast<unsigned char>(text[at++]) & 0x3fU);
-  return point;
-}
-
 // Maps a code point to a number that sorts as its UTF-16 code units do: surrogates (0xd800…) sort below 0xe000…0xffff.
 uint32_t Utf16Rank(uint32_t point) {
   if (point >= 0x10000) return 0xd800 + (point - 0x10000);
@@ -25,14 +16,18 @@ uint32_t Utf16Rank(uint32_t point) {
 }  // namespace
 
 bool Json::KeyOrder::operator()(std::string_view a, std::string_view b) const {
-  size_t i = 0;
-  size_t j = 0;
-  while (i < a.size() && j < b.size()) {
-    uint32_t left = Utf16Rank(NextCodePoint(a, i));
-    uint32_t right = Utf16Rank(NextCodePoint(b, j));
+  // All keys are UTF-8: ParseJson and our own literals make them.
+  while (!a.empty() && !b.empty()) {
+    uint32_t left = Utf16Rank(TakeCharacter(a).value_or(0));
+    uint32_t right = Utf16Rank(TakeCharacter(b).value_or(0));
     if (left != right) return left < right;
   }
-  return i >= a.size() && j < b.size();
+  return a.empty() && !b.empty();
+}
+
+int64_t Json::Exact(uint64_t value) {
+  CHECK(value <= static_cast<uint64_t>(kMaxInteger));
+  return static_cast<int64_t>(value);
 }
 
 const char* Json::KindName() const {
@@ -114,28 +109,6 @@ Result<void> Json::OnlyKeys(std::initializer_list<std::string_view> allowed) con
     if (!known) return Error(Code::kMalformed, "unknown key " + Quoted(key));
   }
   return {};
-}
-
-bool IsUtf8(std::string_view text) {
-  size_t i = 0;
-  while (i < text.size()) {
-    auto lead = static_cast<unsigned char>(text[i++]);
-    if (lead < 0x80) continue;
-    if (lead < 0xc2 || lead > 0xf4) return false;
-    int more = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-    // The second byte is limited further for leads that could spell overlong forms, surrogates or points above
-    // 0x10ffff.
-    unsigned low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-    unsigned high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-    for (; more > 0; --more) {
-      if (i >= text.size()) return false;
-      auto next = static_cast<unsigned char>(text[i++]);
-      if (next < low || next > high) return false;
-      low = 0x80;
-      high = 0xbf;
-    }
-  }
-  return true;
 }
 
 }  // namespace samovar

@@ -34,16 +34,17 @@ class Json {
 
   static constexpr int64_t kMaxInteger = (int64_t{1} << 53) - 1;
 
-  Json() = default;                                              // null
-  Json(bool value) : value_(value) {}                            // NOLINT(google-explicit-constructor)
-  Json(int value) : value_(int64_t{value}) {}                    // NOLINT(google-explicit-constructor)
-  Json(int64_t value) : value_(value) {}                         // NOLINT(google-explicit-constructor)
-  Json(uint64_t value) : value_(static_cast<int64_t>(value)) {}  // NOLINT(google-explicit-constructor)
-  Json(const char* value) : value_(std::string(value)) {}        // NOLINT(google-explicit-constructor)
-  Json(std::string value) : value_(std::move(value)) {}          // NOLINT(google-explicit-constructor)
-  Json(std::string_view value) : value_(std::string(value)) {}   // NOLINT(google-explicit-constructor)
-  Json(Array value) : value_(std::move(value)) {}                // NOLINT(google-explicit-constructor)
-  Json(Object value) : value_(std::move(value)) {}               // NOLINT(google-explicit-constructor)
+  // Integers beyond ±kMaxInteger have no place in a document; the program stops there rather than write another number.
+  Json() = default;                                             // null
+  Json(bool value) : value_(value) {}                           // NOLINT(google-explicit-constructor)
+  Json(int value) : value_(int64_t{value}) {}                   // NOLINT(google-explicit-constructor)
+  Json(int64_t value) : value_(value) {}                        // NOLINT(google-explicit-constructor)
+  Json(uint64_t value) : value_(Exact(value)) {}                // NOLINT(google-explicit-constructor)
+  Json(const char* value) : value_(std::string(value)) {}       // NOLINT(google-explicit-constructor)
+  Json(std::string value) : value_(std::move(value)) {}         // NOLINT(google-explicit-constructor)
+  Json(std::string_view value) : value_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
+  Json(Array value) : value_(std::move(value)) {}               // NOLINT(google-explicit-constructor)
+  Json(Object value) : value_(std::move(value)) {}              // NOLINT(google-explicit-constructor)
   static Json MakeObject(std::initializer_list<Member> members) { return Object(members); }
   static Json MakeArray(std::initializer_list<Json> items) { return Array(items); }
 
@@ -77,6 +78,8 @@ class Json {
   bool operator==(const Json& other) const = default;
 
  private:
+  static int64_t Exact(uint64_t value);
+
   std::variant<std::monostate, bool, int64_t, std::string, Array, Object> value_;
 };
 
@@ -88,10 +91,10 @@ Result<Json> ParseJson(std::string_view text, size_t max_size);
 // must be within ±kMaxInteger and every string valid UTF-8; both hold for what ParseJson returned.
 [[nodiscard]] std::string CanonicalJson(const Json& value);
 
-// PrettyJson writes the same document for people: two-space indent, one member a line, a newline at the end.
+// PrettyJson writes the same document for people: two-space indent, one member a line, a newline at the end. PlainJson
+// writes it in one line, for programs whose output a person may look at. Both escape (\uXXXX) what acts on terminals
+// (measurements/base/text.h); bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string PrettyJson(const Json& value);
-
-// IsUtf8 tells whether `text` is well-formed UTF-8 (Unicode 15, table 3-7).
-[[nodiscard]] bool IsUtf8(std::string_view text);
+[[nodiscard]] std::string PlainJson(const Json& value);
 
 }  // namespace samovar

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/json/json.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "measurements/base/text.h"
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -85,4 +91,34 @@ TEST(AccessorsNameTheKey) {
   EXPECT_ERROR(json.StringAt("nope"), Code::kMalformed, "missing key \"nope\"");
   EXPECT_ERROR(json.OnlyKeys({"name", "size", "on"}), Code::kMalformed, "unknown key \"list\"");
   EXPECT_OK(json.OnlyKeys({"name", "size", "on", "list"}));
+}
+
+// What goes to people hides nothing and does nothing, and is the same document. What is signed stays RFC 8785.
+TEST(OnlyWhatPeopleSeeIsEscaped) {
+  const Json json =
+      Json::MakeObject({{"k\xc2\x9b", "a\x7f\xe2\x80\xae\xe2\x81\xa6\xe2\x80\xa8\xc3\xa9\xf0\x9f\x98\x80"}});
+  EXPECT_EQ(PlainJson(json), "{\"k\\u009b\":\"a\\u007f\\u202e\\u2066\\u2028\xc3\xa9\xf0\x9f\x98\x80\"}");
+  EXPECT_EQ(PrettyJson(json), "{\n  \"k\\u009b\": \"a\\u007f\\u202e\\u2066\\u2028\xc3\xa9\xf0\x9f\x98\x80\"\n}\n");
+  for (const std::string& text : {PlainJson(json), PrettyJson(json)}) EXPECT(ParseJson(text, 1000).value() == json);
+  EXPECT_EQ(CanonicalJson(json),
+            "{\"k\xc2\x9b\":\"a\x7f\xe2\x80\xae\xe2\x81\xa6\xe2\x80\xa8\xc3\xa9\xf0\x9f\x98\x80\"}");
+  EXPECT_EQ(PlainJson(Json("\xff\xc3")), "\"\\ufffd\\ufffd\"");
+}
+
+// A number that JSON cannot hold must not become another one.
+TEST(NumbersOutsideOfJsonEndTheProgram) {
+  for (const uint64_t number : {uint64_t{1} << 53, uint64_t{1} << 63, UINT64_MAX}) {
+    test::Row name(Decimal(number));
+    const pid_t child = fork();
+    if (child == 0) {
+      close(STDERR_FILENO);
+      std::signal(SIGABRT, SIG_DFL);
+      (void)CanonicalJson(Json(number));
+      _exit(0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    EXPECT(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+  }
+  EXPECT_EQ(CanonicalJson(Json((uint64_t{1} << 53) - 1)), "9007199254740991");
 }

@@ -92,6 +92,22 @@ void Write(std::string& out, const Json& value, int indent) {
     out += "null";
 }
 
+// Escapes what a terminal acts on in a document: outside of strings there is nothing of it but line feeds.
+std::string Escaped(std::string_view document) {
+  std::string out;
+  while (!document.empty()) {
+    const std::string_view before = document;
+    const uint32_t point = TakeCharacter(document).value_or(0xfffd);
+    if (point == '\n' || (point != 0xfffd && !ActsOnTerminals(point))) {
+      out += before.substr(0, before.size() - document.size());
+      continue;
+    }
+    const uint8_t unit[] = {static_cast<uint8_t>(point >> 8), static_cast<uint8_t>(point)};
+    out += "\\u" + EncodeHex(unit);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string CanonicalJson(const Json& value) {
@@ -104,7 +120,9 @@ std::string PrettyJson(const Json& value) {
   std::string out;
   Write(out, value, 0);
   out.push_back('\n');
-  return out;
+  return Escaped(out);
 }
+
+std::string PlainJson(const Json& value) { return Escaped(CanonicalJson(value)); }
 
 }  // namespace samovar
