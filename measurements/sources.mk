@@ -19,7 +19,9 @@ SHARED := \
 	measurements/json/write.cc \
 	measurements/recipe/recipe.cc \
 	measurements/statement/merkle.cc \
-	measurements/statement/provenance.cc
+	measurements/statement/provenance.cc \
+	measurements/tee/platform.cc \
+	measurements/tee/report_data.cc
 
 # What judges evidence: X.509, reports, quotes, policy. With SHARED it needs nothing of an operating system (`make lint` looks).
 # The guest links none of it but the parts that it names itself; its mbedTLS has hashes alone.
@@ -153,6 +155,7 @@ UNIT_TESTS += \
 	measurements/snp/verify/verify_test.cc \
 	measurements/statement/merkle_test.cc \
 	measurements/statement/provenance_test.cc \
+	measurements/tee/tee_test.cc \
 	measurements/tdx/collateral/collateral_test.cc \
 	measurements/tdx/collateral/given_collateral_test.cc \
 	measurements/tdx/firmware/tdvf_test.cc \

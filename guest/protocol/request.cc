@@ -58,10 +58,10 @@ Result<void> ParseSource(const Json& json, Request& out) {
   return {};
 }
 
-Result<std::optional<Nonce>> ParseNonce(const Json& json) {
-  if (json.is_null()) return std::optional<Nonce>();
+Result<std::optional<tee::Nonce>> ParseNonce(const Json& json) {
+  if (json.is_null()) return std::optional<tee::Nonce>();
   if (json.AsString() == nullptr) return Error(Code::kMalformed, "expected null or hex digits");
-  return std::optional(TRY((DecodeHexFixed<kNonceSize>(*json.AsString(), "hex"))));
+  return std::optional(TRY((DecodeHexFixed<tee::kNonceSize>(*json.AsString(), "hex"))));
 }
 
 }  // namespace

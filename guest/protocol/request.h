@@ -13,12 +13,11 @@
 #include "measurements/git/object.h"
 #include "measurements/hash/digest.h"
 #include "measurements/json/json.h"
+#include "measurements/tee/nonce.h"
 
 namespace samovar::protocol {
 
 inline constexpr size_t kMaxRequestSize = 64 * 1024;
-inline constexpr size_t kNonceSize = 16;
-using Nonce = std::array<uint8_t, kNonceSize>;
 
 // Upper bounds of one build. The recipe may ask for less or more; what applies is the smaller of the two and of what
 // the machine has.
@@ -48,7 +47,7 @@ struct Request {
   bool portable_names = false;  // refuse entries that are not ASCII or differ only in case
   std::string recipe;           // path of the recipe in the source tree
   Toolchain toolchain;
-  std::optional<Nonce> nonce;
+  std::optional<tee::Nonce> nonce;
   int64_t time = 0;  // seconds since the epoch, by the requester's clock
   Limits limits;
 };

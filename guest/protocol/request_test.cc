@@ -17,7 +17,7 @@ Request Sample() {
   request.toolchain.salt = Bytes(32, 1);
   request.toolchain.data_blocks = 100;
   request.toolchain.hash_start_block = 100;
-  request.nonce = Nonce{1, 2, 3};
+  request.nonce = tee::Nonce{1, 2, 3};
   request.time = 1700000000;
   return request;
 }

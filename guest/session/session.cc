@@ -79,7 +79,7 @@ class Session {
     // Before any work is done for a build that could not be attested.
     tee_ = TRY(tee::OpenTee());
     // A machine that the host may debug takes in nothing. Not the report that the build gets: it is over zeros.
-    if (tee_->platform() != "none") TRY(tee::CheckedReport(*tee_, {}).In("own report"));
+    if (tee_->platform() != tee::Platform::kNone) TRY(tee::CheckedReport(*tee_, {}).In("own report"));
     limits_ = request.limits;
     limits_.output_bytes = TRY(boot::MountWorkspace(limits_.output_bytes));
     return {};
@@ -137,7 +137,7 @@ class Session {
     facts_.recipe = request.recipe;
     facts_.build_command = recipe.build;
     facts_.nonce = request.nonce;
-    facts_.tee = tee_->platform();
+    facts_.platform = tee_->platform();
     facts_.toolchain_name = request.toolchain.name;
     facts_.toolchain_root = request.toolchain.root_hash;
     facts_.log_sha256 = {};
@@ -209,16 +209,11 @@ class Session {
     return channel_.SendJson(FrameType::kDone, Json::MakeObject({{"result", "built"}}), kPatience);
   }
 
-  // Asks the TEE to sign SHA-256(provenance) ‖ nonce ‖ zeros (docs/formats.md, "report_data"). Empty if there is no
-  // TEE.
+  // Asks the TEE to sign the provenance. Empty if there is no TEE.
   Result<std::string> Attest(const std::string& provenance, const Request& request) {
-    if (tee_->platform() == "none") return std::string();
-    ByteWriter writer;
-    writer.Raw(Sha256(AsBytes(provenance)).view());
-    writer.Raw(request.nonce.value_or(protocol::Nonce{}));
-    writer.PadTo(64);
-    tee::ReportData report_data;
-    std::copy(writer.bytes().begin(), writer.bytes().end(), report_data.begin());
+    if (tee_->platform() == tee::Platform::kNone) return std::string();
+    const tee::ReportData report_data =
+        tee::ForProvenance(Sha256(AsBytes(provenance)), request.nonce.value_or(tee::Nonce{}));
     tee::Evidence evidence = TRY(tee::CheckedReport(*tee_, report_data).In("attestation"));
     return CanonicalJson(tee::EvidenceJson(evidence));
   }

@@ -26,18 +26,17 @@ constexpr int kPauseMilliseconds = 200;
 
 class ConfigfsTsm : public Tee {
  public:
-  ConfigfsTsm(std::string platform, posix::UniqueFd tdx_guest)
-      : platform_(std::move(platform)), tdx_guest_(std::move(tdx_guest)) {}
+  ConfigfsTsm(Platform platform, posix::UniqueFd tdx_guest) : platform_(platform), tdx_guest_(std::move(tdx_guest)) {}
   ~ConfigfsTsm() override { (void)rmdir(kReportFolder); }
 
-  [[nodiscard]] std::string_view platform() const override { return platform_; }
+  [[nodiscard]] Platform platform() const override { return platform_; }
   Result<Evidence> Report(const ReportData& report_data) override;
 
  private:
   Result<uint64_t> Generation() const;
   Result<Evidence> ReportOnce(const ReportData& report_data) const;
 
-  std::string platform_;
+  Platform platform_;
   posix::UniqueFd tdx_guest_;  // TDX only
 };
 
@@ -85,7 +84,7 @@ Result<Evidence> ConfigfsTsm::ReportOnce(const ReportData& report_data) const {
   Evidence evidence;
   evidence.platform = platform_;
   evidence.report = TRY(ReadAttribute("outblob", kMaxReportSize));
-  const Bytes certificates = platform_ == "snp" ? Optional(PathOf("auxblob"), kMaxReportSize) : Bytes();
+  const Bytes certificates = platform_ == Platform::kSnp ? Optional(PathOf("auxblob"), kMaxReportSize) : Bytes();
   // One write happened since: ours. Otherwise the report could be over somebody else's data.
   const uint64_t after = TRY(Generation());
   if (after != before + 1) {
@@ -93,7 +92,7 @@ Result<Evidence> ConfigfsTsm::ReportOnce(const ReportData& report_data) const {
                                       Decimal(after) + ": another requester is at work");
   }
   if (evidence.report.empty()) return Error(Code::kMalformed, "configfs-tsm: outblob is empty");
-  if (platform_ == "tdx") {
+  if (platform_ == Platform::kTdx) {
     evidence.td_report = TRY(AskTdReport(tdx_guest_.get(), report_data, posix::Ioctl));
     TRY(CheckTdRegisters(kTdRegisters, evidence.td_report));
     evidence.event_log = Optional(kEventLog, kMaxEventLogSize);
@@ -108,8 +107,8 @@ Result<Evidence> ConfigfsTsm::Report(const ReportData& report_data) {
     Result<Evidence> evidence = ReportOnce(report_data);
     if (evidence.ok()) return evidence;
     if (attempt == kAttempts) {
-      return Error(Code::kEnvironment, "the " + platform_ + " TEE gave no report in " + Decimal(uint64_t{kAttempts}) +
-                                           " attempts: " + evidence.error().message());
+      return Error(Code::kEnvironment, std::string("the ") + PlatformName(platform_) + " TEE gave no report in " +
+                                           Decimal(uint64_t{kAttempts}) + " attempts: " + evidence.error().message());
     }
     (void)poll(nullptr, 0, kPauseMilliseconds);
   }
@@ -124,10 +123,10 @@ Result<void> CheckPrivilegeFloor(ByteView attribute) {
                                        ": this kernel does not run at VMPL 0, so what runs below it could change it");
 }
 
-Result<std::string> PlatformOfProvider(std::string_view provider) {
+Result<Platform> PlatformOfProvider(std::string_view provider) {
   const std::string_view name = TrimNewline(AsBytes(provider));
-  if (name == "sev_guest") return std::string("snp");
-  if (name == "tdx_guest") return std::string("tdx");
+  if (name == "sev_guest") return Platform::kSnp;
+  if (name == "tdx_guest") return Platform::kTdx;
   return Error(Code::kUnsupported, "configfs-tsm: provider " + Quoted(name) + " is neither sev_guest nor tdx_guest");
 }
 
@@ -138,9 +137,9 @@ Result<std::unique_ptr<Tee>> OpenConfigfsTsm() {
     return posix::SystemError(std::string("make ") + kReportFolder);
   }
   const Bytes provider = TRY(ReadAttribute("provider", 256));
-  std::string platform = TRY(PlatformOfProvider(AsText(provider)));
+  const Platform platform = TRY(PlatformOfProvider(AsText(provider)));
   // Where a supervisor has the lower levels, level 0 is not ours to report.
-  if (platform == "snp") {
+  if (platform == Platform::kSnp) {
     const Bytes floor = TRY(ReadAttribute("privlevel_floor", 64));
     TRY(CheckPrivilegeFloor(floor));
     // Once, and not with each report: Linux 6.12 looks up the provider in this write without asking whether it is still
@@ -148,8 +147,8 @@ Result<std::unique_ptr<Tee>> OpenConfigfsTsm() {
     TRY(posix::WriteFile(PathOf("privlevel"), "0"));
   }
   posix::UniqueFd tdx_guest;
-  if (platform == "tdx") tdx_guest = TRY(OpenTdxGuest());
-  return std::unique_ptr<Tee>(std::make_unique<ConfigfsTsm>(std::move(platform), std::move(tdx_guest)));
+  if (platform == Platform::kTdx) tdx_guest = TRY(OpenTdxGuest());
+  return std::unique_ptr<Tee>(std::make_unique<ConfigfsTsm>(platform, std::move(tdx_guest)));
 }
 
 }  // namespace samovar::tee

@@ -5,14 +5,14 @@
 // TDX what comes from there is a quote; the TDREPORT beside it comes from tdx_guest.h.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "guest/tee/tee.h"
 
 namespace samovar::tee {
 
 // PlatformOfProvider maps the kernel's name of a provider (as read, with its line feed) to ours. Errors: kUnsupported.
-Result<std::string> PlatformOfProvider(std::string_view provider);
+Result<Platform> PlatformOfProvider(std::string_view provider);
 
 // CheckPrivilegeFloor reads `privlevel_floor`, the lowest privilege level that this kernel may have a report of.
 // kUnsupported if it is not 0: only a report of VMPL 0 says that nothing runs below the measured kernel.

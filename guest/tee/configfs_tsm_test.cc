@@ -14,9 +14,9 @@ TEST(OnlyVmplZeroReports) {
 }
 
 TEST(ProvidersHavePlatforms) {
-  EXPECT_EQ(tee::PlatformOfProvider("sev_guest\n").value(), "snp");
-  EXPECT_EQ(tee::PlatformOfProvider("tdx_guest\n").value(), "tdx");
-  EXPECT_EQ(tee::PlatformOfProvider("tdx_guest").value(), "tdx");
+  EXPECT_EQ(tee::PlatformOfProvider("sev_guest\n").value(), tee::Platform::kSnp);
+  EXPECT_EQ(tee::PlatformOfProvider("tdx_guest\n").value(), tee::Platform::kTdx);
+  EXPECT_EQ(tee::PlatformOfProvider("tdx_guest").value(), tee::Platform::kTdx);
   for (const char* other : {"", "\n", "sev_guest\n\n", "arm_cca_guest\n", "sev"}) {
     test::Row scope(other);
     EXPECT_ERROR(tee::PlatformOfProvider(other), Code::kUnsupported, "neither sev_guest nor tdx_guest");

@@ -14,7 +14,7 @@ void SetBytes(Json& object, const char* key, const Bytes& value) {
 
 Json EvidenceJson(const Evidence& evidence) {
   Json body = Json::MakeObject({});
-  if (evidence.platform == "tdx") {
+  if (evidence.platform == Platform::kTdx) {
     SetBytes(body, "quote", evidence.report);
     SetBytes(body, "cc_eventlog", evidence.event_log);
   } else {
@@ -25,7 +25,7 @@ Json EvidenceJson(const Evidence& evidence) {
     SetBytes(chain, "ark", evidence.ark);
     if (!chain.AsObject()->empty()) body.Set("cert_chain", std::move(chain));
   }
-  return Json::MakeObject({{"platform", evidence.platform}, {"evidence", std::move(body)}});
+  return Json::MakeObject({{"platform", PlatformName(evidence.platform)}, {"evidence", std::move(body)}});
 }
 
 }  // namespace samovar::tee

@@ -4,6 +4,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
+using tee::Platform;
 
 TEST(EvidenceAsJson) {
   struct {
@@ -12,16 +13,16 @@ TEST(EvidenceAsJson) {
     const char* want;
   } rows[] = {
       {"snp",
-       {"snp", {1}, {2}, {}, {}, {}, {}},
+       {Platform::kSnp, {1}, {2}, {}, {}, {}, {}},
        R"({"evidence":{"attestation_report":"AQ==","cert_chain":{"vcek":"Ag=="}},"platform":"snp"})"},
       {"snp without certificates",
-       {"snp", {1}, {}, {}, {}, {}, {}},
+       {Platform::kSnp, {1}, {}, {}, {}, {}, {}},
        R"({"evidence":{"attestation_report":"AQ=="},"platform":"snp"})"},
       {"sim-snp",
-       {"sim-snp", {1}, {2}, {3}, {4}, {}, {}},
+       {Platform::kSimSnp, {1}, {2}, {3}, {4}, {}, {}},
        R"({"evidence":{"attestation_report":"AQ==","cert_chain":{"ark":"BA==","ask":"Aw==","vcek":"Ag=="}},"platform":"sim-snp"})"},
       {"tdx",
-       {"tdx", {1}, {}, {}, {}, {9}, {7}},
+       {Platform::kTdx, {1}, {}, {}, {}, {9}, {7}},
        R"({"evidence":{"cc_eventlog":"CQ==","quote":"AQ=="},"platform":"tdx"})"},
   };
   for (const auto& row : rows) {

@@ -6,7 +6,7 @@ namespace {
 
 class NoTee : public Tee {
  public:
-  [[nodiscard]] std::string_view platform() const override { return "none"; }
+  [[nodiscard]] Platform platform() const override { return Platform::kNone; }
   Result<Evidence> Report(const ReportData&) override {
     return Error(Code::kUnsupported, "this machine has no TEE: there is nothing that could sign the build");
   }

@@ -4,18 +4,15 @@
 // the release flavour (backends.cc) and the one with the simulated TEE (backends_sim.cc).
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <memory>
 #include <span>
-#include <string_view>
 
 #include "guest/tee/evidence.h"
 #include "measurements/base/result.h"
+#include "measurements/tee/platform.h"
+#include "measurements/tee/report_data.h"
 
 namespace samovar::tee {
-
-using ReportData = std::array<uint8_t, 64>;
 
 class Tee {
  public:
@@ -24,11 +21,10 @@ class Tee {
   Tee& operator=(const Tee&) = delete;
   virtual ~Tee() = default;
 
-  // platform returns "snp", "tdx", "sim-snp", or "none".
-  [[nodiscard]] virtual std::string_view platform() const = 0;
+  [[nodiscard]] virtual Platform platform() const = 0;
 
   // Report asks for a report over `report_data`. It waits a bounded time. Errors: kEnvironment if the TEE refuses or
-  // does not answer, kMalformed if it answers nonsense; kUnsupported on platform "none".
+  // does not answer, kMalformed if it answers nonsense; kUnsupported on a machine without one.
   virtual Result<Evidence> Report(const ReportData& report_data) = 0;
 };
 

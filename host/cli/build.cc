@@ -68,13 +68,13 @@ constexpr char kHelp[] =
     "  samovar build --out hello.bundle --via 'ssh buildhost samovar launch --stdio --tee snp --nonce {nonce} "
     "--toolchain DISK'\n";
 
-Result<protocol::Nonce> ChooseNonce(const Arguments& arguments) {
+Result<tee::Nonce> ChooseNonce(const Arguments& arguments) {
   if (auto hex = arguments.Value("nonce")) {
-    auto nonce = DecodeHexFixed<protocol::kNonceSize>(*hex, "--nonce");
+    auto nonce = DecodeHexFixed<tee::kNonceSize>(*hex, "--nonce");
     if (!nonce.ok()) return Error(Code::kUsage, nonce.error().message());
     return *nonce;
   }
-  protocol::Nonce nonce;
+  tee::Nonce nonce;
   if (getrandom(nonce.data(), nonce.size(), 0) != static_cast<ssize_t>(nonce.size()))
     return posix::SystemError("getrandom");
   return nonce;

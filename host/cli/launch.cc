@@ -99,7 +99,9 @@ Result<simtee::Service> SimulatedTee(const plan::LaunchPlan& plan) {
   std::string data = TRY(paths::DataFolder());
   auto making = [] { Say("samovar: making the keys of the simulated TEE (once, takes some seconds)"); };
   simtee::Chain chain = TRY(simtee::OpenChain(data + "/simtee", making));
-  return simtee::MakeService(std::move(chain), {expected.snp->digest, plan::HostData<32>(plan), plan.policy});
+  return simtee::MakeService(
+      std::move(chain),
+      {expected.snp->digest, tee::HostDataOf<tee::kHostDataSize>(plan.nonce.value_or(tee::Nonce{})), plan.policy});
 }
 
 // Others may hold the session's socket too, such as the shell and the neighbours of `a | samovar launch --stdio`. If

@@ -87,12 +87,12 @@ Result<Time> TimeOf(const Arguments& arguments) {
   return *time;
 }
 
-Result<std::optional<Bytes>> NonceOf(const Arguments& arguments) {
+Result<std::optional<tee::Nonce>> NonceOf(const Arguments& arguments) {
   auto text = arguments.Value("nonce");
-  if (!text) return std::optional<Bytes>();
-  auto nonce = DecodeHexFixed<evidence::kNonceSize>(*text, "--nonce");
+  if (!text) return std::optional<tee::Nonce>();
+  auto nonce = DecodeHexFixed<tee::kNonceSize>(*text, "--nonce");
   if (!nonce.ok()) return Usage(nonce.error().message());
-  return std::optional<Bytes>(Bytes(nonce->begin(), nonce->end()));
+  return std::optional<tee::Nonce>(*nonce);
 }
 
 // An option that cannot matter is refused: whoever gives it expects it to.

@@ -9,6 +9,7 @@
 #include "measurements/tdx/pck/pck_chain.h"
 #include "measurements/tdx/pck/pck_extension.h"
 #include "measurements/tdx/quote/quote.h"
+#include "measurements/tee/platform.h"
 
 namespace samovar::collateral {
 
@@ -32,11 +33,12 @@ Result<Subject> OfReport(ByteView bytes) {
 
 Result<Subject> OfEvidence(std::string_view text) {
   Json json = TRY(ParseJson(text, kMaxEvidence));
-  std::string platform = TRY(json.StringAt("platform"));
+  const std::string name = TRY(json.StringAt("platform"));
   const Json* evidence = TRY(json.At("evidence"));
-  bool tdx = platform == "tdx";
-  if (!tdx && platform != "snp") {
-    return Error(Code::kUnsupported, "there is no collateral for evidence of platform " + Quoted(platform));
+  const std::optional<tee::Platform> platform = tee::PlatformOf(name);
+  const bool tdx = platform == tee::Platform::kTdx;
+  if (!tdx && platform != tee::Platform::kSnp) {
+    return Error(Code::kUnsupported, "there is no collateral for evidence of platform " + Quoted(name));
   }
   std::string field = TRY(evidence->StringAt(tdx ? "quote" : "attestation_report"));
   Bytes bytes = TRY(DecodeBase64(field));

@@ -125,13 +125,12 @@ Result<std::string> EventLogWords(ByteView bytes) {
 Result<Json> EvidenceJson(ByteView bytes) {
   evidence::Envelope envelope = TRY(evidence::ParseEnvelope(AsText(bytes)));
   Json::Object out;
-  if (envelope.platform == evidence::Platform::kTdx) {
-    out["platform"] = "tdx";
+  out["platform"] = tee::PlatformName(envelope.platform);
+  if (envelope.platform == tee::Platform::kTdx) {
     out["quote"] = TRY(QuoteJson(envelope.report));
     if (envelope.event_log) out["eventLog"] = TRY(EventLogJson(*envelope.event_log));
     return Json(std::move(out));
   }
-  out["platform"] = envelope.platform == evidence::Platform::kSnp ? "snp" : "sim-snp";
   out["report"] = TRY(ReportJson(envelope.report));
   if (envelope.leaf) out["leaf"] = TRY(CertificatesJson(*envelope.leaf));
   return Json(std::move(out));

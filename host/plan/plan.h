@@ -18,6 +18,7 @@
 #include "measurements/base/result.h"
 #include "measurements/hash/digest.h"
 #include "measurements/snp/report/guest_policy.h"
+#include "measurements/tee/nonce.h"
 
 namespace samovar::plan {
 
@@ -30,8 +31,7 @@ enum class Transport { kVhostVsock, kVhostDeviceVsock, kVirtioSerial };
 
 // TransportName is the name in JSON: "vhost-device".
 [[nodiscard]] const char* TransportName(Transport transport);
-// 16 bytes, as in the report: formats.md, report_data.
-using Nonce = std::array<uint8_t, 16>;
+using tee::Nonce;
 
 // GOSVW of SNP_LAUNCH_START (SEV-SNP Firmware ABI, 56860): the errata that the hypervisor tells the guest about.
 // Neither measured nor reported.
@@ -117,13 +117,6 @@ inline constexpr char kToolchainSerial[] = "toolchain";
 // kernel hashes in what is measured.
 Result<LaunchPlan> MakePlan(const image::LoadedImage& image, const PlanOptions& options);
 
-// HostData is the nonce as SNP HOST_DATA (N = 32) or TDX MRCONFIGID (N = 48): first 16 bytes, then zeros.
-template <size_t N>
-std::array<uint8_t, N> HostData(const LaunchPlan& plan) {
-  std::array<uint8_t, N> out{};
-  if (plan.nonce) std::copy(plan.nonce->begin(), plan.nonce->end(), out.begin());
-  return out;
-}
 
 // ParseMemorySize reads "2G", "512M" or a number of bytes; kUsage otherwise.
 Result<uint64_t> ParseMemorySize(std::string_view text);

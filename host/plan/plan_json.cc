@@ -62,17 +62,18 @@ Json PlanJson(const LaunchPlan& plan, const Expected& expected) {
   }
   if (!plan.cpu_model.empty()) out.Set("cpu_model", plan.cpu_model);
   if (plan.nonce) out.Set("nonce", EncodeHex(*plan.nonce));
+  const Nonce nonce = plan.nonce.value_or(Nonce{});  // what it does not give is zero
   if (plan.tee == Tee::kSnp || plan.tee == Tee::kSimSnp) {
     out.Set("policy", HexNumber(plan.policy));
     out.Set("policy_names", snp::DescribeGuestPolicy({plan.policy}));
     out.Set("kernel_hashes_address", HexNumber(plan.hashes_gpa));
     out.Set("guest_features", HexNumber(plan.guest_features));
-    out.Set("host_data", EncodeHex(HostData<32>(plan)));
+    out.Set("host_data", EncodeHex(tee::HostDataOf<tee::kHostDataSize>(nonce)));
   }
   if (plan.workarounds) out.Set("guest_visible_workarounds", EncodeHex(*plan.workarounds));
   if (plan.id_block) out.Set("id_block", EncodeHex(plan.id_block->block));
   if (plan.tee == Tee::kTdx) {
-    out.Set("mrconfigid", EncodeHex(HostData<48>(plan)));
+    out.Set("mrconfigid", EncodeHex(tee::HostDataOf<tee::kConfigIdSize>(nonce)));
     out.Set("td_attributes", HexNumber(plan.td_attributes));
   }
   if (plan.tee == Tee::kSimSnp) out.Set("simulated_tee_port", protocol::kSimTeeSerialName);

@@ -52,7 +52,7 @@ std::string SnpObject(const LaunchPlan& plan) {
   // cbitpos and reduced-phys-bits are the values of all EPYC generations that have SNP.
   std::string out =
       "sev-snp-guest,id=tee0,cbitpos=51,reduced-phys-bits=1,kernel-hashes=on,policy=" + HexNumber(plan.policy);
-  if (plan.nonce) out += ",host-data=" + EncodeBase64(HostData<32>(plan));
+  if (plan.nonce) out += ",host-data=" + EncodeBase64(tee::HostDataOf<tee::kHostDataSize>(*plan.nonce));
   if (plan.workarounds) out += ",guest-visible-workarounds=" + EncodeBase64(*plan.workarounds);
   if (plan.id_block) {
     out += ",id-block=" + EncodeBase64(plan.id_block->block) + ",id-auth=" + EncodeBase64(plan.id_block->auth);
@@ -67,7 +67,7 @@ std::string TdxObject(const LaunchPlan& plan) {
                                {"id", "tee0"},
                                {"attributes", plan.td_attributes},
                                {"quote-generation-socket", std::move(socket)}});
-  if (plan.nonce) out.Set("mrconfigid", EncodeBase64(HostData<48>(plan)));
+  if (plan.nonce) out.Set("mrconfigid", EncodeBase64(tee::HostDataOf<tee::kConfigIdSize>(*plan.nonce)));
   return CanonicalJson(out);
 }
 

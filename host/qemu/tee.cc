@@ -5,20 +5,8 @@
 
 namespace samovar::qemu {
 
-const char* TeeName(Tee tee) {
-  switch (tee) {
-    case Tee::kNone: return "none";
-    case Tee::kSimSnp: return "sim-snp";
-    case Tee::kSnp: return "snp";
-    case Tee::kTdx: return "tdx";
-  }
-  std::abort();
-}
-
 Result<Tee> ParseTee(std::string_view name) {
-  for (Tee tee : {Tee::kNone, Tee::kSimSnp, Tee::kSnp, Tee::kTdx}) {
-    if (name == TeeName(tee)) return tee;
-  }
+  if (const auto tee = tee::PlatformOf(name)) return *tee;
   return Error(Code::kUsage, "--tee: expected none, sim-snp, snp or tdx, got " + Quoted(name));
 }
 

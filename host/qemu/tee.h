@@ -6,15 +6,15 @@
 #include <string_view>
 
 #include "measurements/base/result.h"
+#include "measurements/tee/platform.h"
 
 namespace samovar::qemu {
 
-// kSimSnp boots in the emulator or under plain KVM and gives the guest the simulated AMD security processor
-// (host/simtee); it protects nothing. kNone gives it no TEE at all.
-enum class Tee { kNone, kSimSnp, kSnp, kTdx };
+// With kSimSnp the guest gets the processor of host/simtee, in the emulator or under plain KVM.
+using Tee = tee::Platform;
 
 // TeeName is the name in JSON and on the command line: "sim-snp".
-[[nodiscard]] const char* TeeName(Tee tee);
+[[nodiscard]] inline const char* TeeName(Tee tee) { return tee::PlatformName(tee); }
 
 // ParseTee reads a name that TeeName yields; kUsage otherwise.
 Result<Tee> ParseTee(std::string_view name);

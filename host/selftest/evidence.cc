@@ -57,7 +57,7 @@ Result<EvidenceFacts> DescribeBundle(const std::string& bundle) {
   const std::string path = bundle + "/evidence.json";
   Bytes text = TRY(ReadLargeFile(path, kMaxEvidence));
   evidence::Envelope envelope = TRY(evidence::ParseEnvelope(AsText(text)).In(Quoted(path)));
-  if (envelope.platform != evidence::Platform::kTdx) return DescribeSnpReport(envelope.report).In(Quoted(path));
+  if (envelope.platform != tee::Platform::kTdx) return DescribeSnpReport(envelope.report).In(Quoted(path));
   EvidenceFacts out = TRY(DescribeTdxQuote(envelope.report).In(Quoted(path)));
   if (envelope.event_log) out.event_log = std::move(*envelope.event_log);
   return out;

@@ -15,7 +15,7 @@ using evidence::Bundle;
 using evidence::Context;
 using evidence::Envelope;
 using evidence::Outcome;
-using evidence::Platform;
+using tee::Platform;
 
 std::optional<Envelope> EnvelopeOf(const Bundle& bundle) {
   if (!bundle.evidence) return std::nullopt;

@@ -11,6 +11,8 @@
 #include "measurements/tdx/pck/intel_root.h"
 #include "measurements/tdx/quote/quote_json.h"
 #include "measurements/tdx/verify/verify.h"
+#include "measurements/tee/platform.h"
+#include "measurements/tee/report_data.h"
 
 namespace samovar::evidence {
 
@@ -18,6 +20,7 @@ namespace {
 
 using policy::EvidenceKind;
 using statement::Provenance;
+using tee::Platform;
 
 std::vector<ByteView> Views(const std::vector<Bytes>& files) { return {files.begin(), files.end()}; }
 
@@ -54,8 +57,8 @@ std::optional<Bytes> LeafOfTable(ByteView bytes) {
 }
 
 // Verifies a report and fills the outcome; returns the report data if there is one.
-std::optional<Bytes> JudgeReport(const snp::Evidence& evidence, const Context& context, EvidenceKind kind,
-                                 const std::optional<Bytes>& nonce, Outcome& out) {
+std::optional<tee::ReportData> JudgeReport(const snp::Evidence& evidence, const Context& context, EvidenceKind kind,
+                                           const std::optional<tee::Nonce>& nonce, Outcome& out) {
   snp::Options options{
       .at = context.at, .trust_root = MaybeView(context.trust_root), .simulated = kind == EvidenceKind::kSimulated};
   snp::Verification genuine = snp::Verify(evidence, options);
@@ -68,7 +71,7 @@ std::optional<Bytes> JudgeReport(const snp::Evidence& evidence, const Context& c
   out.summary.Set("report",
                   snp::ReportJson(report, genuine.leaf ? std::optional(genuine.leaf->product) : std::nullopt));
   out.subject = "launch digest " + report.measurement.hex();
-  return Bytes(report.report_data.begin(), report.report_data.end());
+  return report.report_data;
 }
 
 Result<x509::Certificate> QuoteRoot(const Context& context) {
@@ -78,8 +81,8 @@ Result<x509::Certificate> QuoteRoot(const Context& context) {
   return roots[0];
 }
 
-std::optional<Bytes> JudgeQuote(ByteView bytes, const Context& context, std::optional<ByteView> event_log,
-                                const std::optional<Bytes>& nonce, Outcome& out) {
+std::optional<tee::ReportData> JudgeQuote(ByteView bytes, const Context& context, std::optional<ByteView> event_log,
+                                          const std::optional<tee::Nonce>& nonce, Outcome& out) {
   auto quote = tdx::ParseQuote(bytes);
   if (!out.verdict.Require("tdx quote format", quote, quote.ok() ? "version " + Decimal(quote->header.version) : "")) {
     return std::nullopt;
@@ -105,31 +108,34 @@ std::optional<Bytes> JudgeQuote(ByteView bytes, const Context& context, std::opt
   out.summary.Set("quote", tdx::QuoteJson(*quote));
   if (genuine.tcb) out.summary.Set("tcb", tdx::TcbJson(*genuine.tcb));
   out.subject = "MRTD " + quote->report.mr_td.hex();
-  return Bytes(quote->report.report_data.begin(), quote->report.report_data.end());
+  return quote->report.report_data;
 }
 
-// report_data = SHA-256(provenance) ‖ nonce ‖ zeros
-void CheckReportData(ByteView data, ByteView provenance, Verdict& verdict) {
-  Sha256Digest digest = Sha256(provenance);
-  if (!Equal(data.first(32), digest.view())) {
-    verdict.Fail("provenance digest", "the report was made for another provenance: it signs " +
-                                          EncodeHex(data.first(32)) + ", the SHA-256 of provenance.json is " +
-                                          digest.hex());
-  } else {
-    verdict.Pass("provenance digest", digest.hex());
+// What the report is over must be this provenance, and no other kind of thing.
+void CheckReportData(const tee::ReportData& data, ByteView provenance, Verdict& verdict) {
+  const Result<tee::Claim> claim = tee::SplitReportData(data);
+  if (!claim.ok()) return verdict.Fail("report data", claim.error().message());
+  if (claim->domain != tee::Domain::kProvenance) {
+    return verdict.Fail("report data", std::string("the report is over ") + tee::DomainWords(claim->domain) +
+                                           ", not over a provenance");
   }
-  if (!IsZero(data.subspan(32 + kNonceSize))) verdict.Fail("report data", "bytes after the nonce are not zero");
+  verdict.Pass("report data", "over a provenance");
+  const Sha256Digest digest = Sha256(provenance);
+  if (claim->digest == digest) return verdict.Pass("provenance digest", digest.hex());
+  verdict.Fail("provenance digest", "the report was made for another provenance: it signs " + claim->digest.hex() +
+                                        ", the SHA-256 of provenance.json is " + digest.hex());
 }
 
-void CheckNonce(ByteView data, const std::optional<Bytes>& expected, const char* name, Verdict& verdict) {
-  ByteView got = data.subspan(32, kNonceSize);
+void CheckNonce(const tee::ReportData& data, const std::optional<tee::Nonce>& expected, const char* name,
+                Verdict& verdict) {
+  const ByteView got = ByteView(data).subspan(Sha256Digest::kSize, tee::kNonceSize);
   if (!expected) return verdict.Skip(name, "no nonce was asked for (--nonce); the report carries " + EncodeHex(got));
   if (Equal(got, *expected)) return verdict.Pass(name, EncodeHex(got));
   verdict.Fail(name, "expected " + EncodeHex(*expected) + ", the report carries " + EncodeHex(got));
 }
 
 // The nonce in the provenance must be the one that the report carries; a provenance without one says nothing.
-void CheckProvenanceNonce(ByteView data, const Provenance& provenance, Verdict& verdict) {
+void CheckProvenanceNonce(const tee::ReportData& data, const Provenance& provenance, Verdict& verdict) {
   if (!provenance.nonce) return;
   CheckNonce(data, provenance.nonce, "provenance nonce", verdict);
 }
@@ -147,19 +153,10 @@ void CheckTee(const Provenance& provenance, const std::string& platform, Verdict
                                      (name == nullptr ? std::string("something else") : Quoted(*name)));
 }
 
-const char* PlatformName(Platform platform) {
-  switch (platform) {
-    case Platform::kSnp: return "snp";
-    case Platform::kTdx: return "tdx";
-    case Platform::kSimSnp: return "sim-snp";
-  }
-  std::abort();
-}
-
 // Judges the CPU's part of a bundle. Returns the report data.
-std::optional<Bytes> JudgeEnvelope(const Envelope& envelope, const Context& context, const std::optional<Bytes>& nonce,
-                                   Outcome& out) {
-  out.platform = PlatformName(envelope.platform);
+std::optional<tee::ReportData> JudgeEnvelope(const Envelope& envelope, const Context& context,
+                                             const std::optional<tee::Nonce>& nonce, Outcome& out) {
+  out.platform = tee::PlatformName(envelope.platform);
   out.simulated = envelope.platform == Platform::kSimSnp;
   if (envelope.platform == Platform::kTdx) {
     return JudgeQuote(envelope.report, context, FirstOf({&context.event_log, &envelope.event_log}), nonce, out);
@@ -218,9 +215,9 @@ Outcome JudgeBundle(const Bundle& bundle, const Context& context) {
   if (!bundle.provenance) out.verdict.Fail("provenance", "provenance.json is missing");
   Result<Provenance> provenance = bundle.provenance ? statement::ParseProvenance(AsText(*bundle.provenance))
                                                     : Result<Provenance>(Error(Code::kMalformed, "missing"));
-  std::optional<Bytes> nonce = context.nonce;
+  std::optional<tee::Nonce> nonce = context.nonce;
   if (!nonce && provenance.ok()) nonce = provenance->nonce;
-  std::optional<Bytes> report_data;
+  std::optional<tee::ReportData> report_data;
   if (!bundle.evidence) {
     out.verdict.Fail("evidence",
                      "evidence.json is missing: the bundle was built without a TEE, so nothing vouches for it");
@@ -254,7 +251,7 @@ Outcome VerifyBundle(const Bundle& bundle, const Context& context) {
 
 Outcome VerifyReportFile(ByteView file, const Context& context) {
   Outcome out;
-  out.platform = "snp";
+  out.platform = tee::PlatformName(Platform::kSnp);
   out.foreign_root = context.trust_root.has_value();
   // Guest tools write the certificate table that the host hands out behind the report.
   bool extended = KindOf(file) == FileKind::kExtendedReport;
@@ -273,7 +270,7 @@ Outcome VerifyReportFile(ByteView file, const Context& context) {
 
 Outcome VerifyQuoteFile(ByteView quote, const Context& context) {
   Outcome out;
-  out.platform = "tdx";
+  out.platform = tee::PlatformName(Platform::kTdx);
   out.foreign_root = context.trust_root.has_value();
   CheckKind("quote", quote, FileKind::kTdxQuote, out.verdict);
   CheckGivenFiles(context, out.verdict);

@@ -17,13 +17,13 @@
 #include "measurements/statement/provenance_reader.h"
 #include "measurements/tdx/collateral/collateral.h"
 #include "measurements/tdx/log/event_log.h"
+#include "measurements/tee/nonce.h"
 #include "measurements/verdict/verdict.h"
 
 namespace samovar::evidence {
 
 inline constexpr size_t kMaxEvidenceSize = size_t{4} << 20;
 using statement::kMaxProvenanceSize;
-using statement::kNonceSize;
 using tdx::kMaxEventLogSize;
 
 // What the caller gives besides the evidence, in common for reports, quotes and bundles. Files as they were read.
@@ -39,7 +39,7 @@ struct Context {
   std::optional<Bytes> event_log;  // CCEL of the quote; goes before that of a bundle
   bool allow_missing_collateral = false;
   bool allow_simulated = false;
-  std::optional<Bytes> nonce;  // 16 bytes that the report data must carry
+  std::optional<tee::Nonce> nonce;  // that the report data must carry
 };
 
 struct Bundle {

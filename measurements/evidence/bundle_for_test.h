@@ -10,6 +10,7 @@
 #include "measurements/snp/report/report.h"
 #include "measurements/snp/verify/leaf.h"
 #include "measurements/statement/provenance.h"
+#include "measurements/tee/report_data.h"
 #include "measurements/x509/der.h"
 #include "tests/harness.h"
 
@@ -54,8 +55,8 @@ inline Bytes Signed(snp::Report report) {
 
 // A bundle while it can still be changed: documents, report, files.
 struct Draft {
-  std::string platform = "snp";
-  std::string tee = "snp";
+  tee::Platform platform = tee::Platform::kSnp;  // by evidence.json
+  tee::Platform stated = tee::Platform::kSnp;    // by the provenance
   provenance::Facts facts;
   std::string provenance;  // text; made from `facts` when empty
   snp::Report report;
@@ -77,7 +78,7 @@ struct Draft {
     for (const auto& artifact : facts.artifacts) artifacts[artifact.path] = artifact.sha256;
     report.policy = 0x30000;
     report.measurement = Sha384Digest::FromHex(kMeasurement, "measurement").value();
-    std::copy(facts.nonce->begin(), facts.nonce->end(), report.host_data.begin());
+    report.host_data = tee::HostDataOf<tee::kHostDataSize>(*facts.nonce);
     report.cpuid_family = 0x19;
     report.cpuid_model = 0x11;
     for (snp::Tcb* tcb : {&report.current_tcb, &report.reported_tcb, &report.committed_tcb, &report.launch_tcb}) {
@@ -92,17 +93,15 @@ struct Draft {
   [[nodiscard]] std::string Provenance() const {
     if (!provenance.empty()) return provenance;
     provenance::Facts copy = facts;
-    copy.tee = tee;
+    copy.platform = stated;
     return CanonicalJson(provenance::BuildStatement(copy));
   }
 
   // Finish signs a report over the provenance as it is now.
   [[nodiscard]] Bundle Finish() const {
     snp::Report copy = report;
-    std::string text = Provenance();
-    Sha256Digest digest = Sha256(AsBytes(text));
-    std::copy(digest.bytes.begin(), digest.bytes.end(), copy.report_data.begin());
-    if (facts.nonce) std::copy(facts.nonce->begin(), facts.nonce->end(), copy.report_data.begin() + 32);
+    const std::string text = Provenance();
+    copy.report_data = tee::ForProvenance(Sha256(AsBytes(text)), facts.nonce.value_or(tee::Nonce{}));
     return Assemble(text, Signed(copy));
   }
 
@@ -113,7 +112,8 @@ struct Draft {
                                    {"ark", EncodeBase64(material.ark)}});
     Json inner =
         Json::MakeObject({{"attestation_report", EncodeBase64(signed_report)}, {"cert_chain", std::move(chain)}});
-    std::string evidence = CanonicalJson(Json::MakeObject({{"platform", platform}, {"evidence", std::move(inner)}}));
+    std::string evidence =
+        CanonicalJson(Json::MakeObject({{"platform", tee::PlatformName(platform)}, {"evidence", std::move(inner)}}));
     Bundle out;
     out.evidence = Bytes(evidence.begin(), evidence.end());
     out.provenance = Bytes(text.begin(), text.end());

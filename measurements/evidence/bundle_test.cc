@@ -167,16 +167,36 @@ TEST(V5ReplayAndOldNonce) {
   replay.provenance = Draft().Finish().provenance;
   ExpectFails(replay, Hardware(), "the report was made for another provenance");
   Context context = Hardware();
-  context.nonce = DecodeHex("ffeeddccbbaa99887766554433221100").value();
+  context.nonce = DecodeHexFixed<tee::kNonceSize>("ffeeddccbbaa99887766554433221100", "nonce").value();
   ExpectFails(Draft().Finish(), context,
               "expected ffeeddccbbaa99887766554433221100, the report carries " + std::string(kNonce));
-  context.nonce = DecodeHex(kNonce).value();
+  context.nonce = DecodeHexFixed<tee::kNonceSize>(kNonce, "nonce").value();
   EXPECT_EQ(FailuresOf(VerifyBundle(Draft().Finish(), context)), "");
   // The nonce in the provenance is another than the one in the report.
   Draft draft;
   draft.provenance = draft.Provenance();
-  draft.facts.nonce = std::array<uint8_t, 16>{1};
+  draft.facts.nonce = tee::Nonce{1};
   ExpectFails(draft.Finish(), Hardware(), "provenance nonce");
+}
+
+// The same digest and nonce, signed as something else than a provenance: another domain, known or not.
+TEST(V5ReportOverSomethingElse) {
+  const std::string text = Draft().Provenance();
+  struct {
+    size_t at;  // in the domain
+    std::string_view tag;
+    const char* why;
+  } rows[] = {{0, "channel-key", "report data: the report is over the key of a channel, not over a provenance"},
+              {0, "provenance", "report data: report data: domain 70726f76"},
+              {15, "\x01", "report data: report data: domain 0000"}};
+  for (const auto& row : rows) {
+    test::Row scope(row.why);
+    Draft draft;
+    draft.report.report_data = tee::ForProvenance(Sha256(AsBytes(text)), *draft.facts.nonce);
+    EXPECT_EQ(FailuresOf(VerifyBundle(draft.Assemble(text, Signed(draft.report)), Hardware())), "");
+    std::copy(row.tag.begin(), row.tag.end(), draft.report.report_data.begin() + 48 + static_cast<long>(row.at));
+    ExpectFails(draft.Assemble(text, Signed(draft.report)), Hardware(), row.why);
+  }
 }
 
 TEST(V6OtherMeasurement) {
@@ -217,7 +237,7 @@ TEST(V7PolicyOfTheGuest) {
 
 TEST(V8SimulatedIsNeverMistaken) {
   Draft draft;
-  draft.platform = draft.tee = "sim-snp";
+  draft.platform = draft.stated = tee::Platform::kSimSnp;
   Bundle bundle = draft.Finish();
   Outcome outcome = VerifyBundle(bundle, Simulated());
   EXPECT_EQ(FailuresOf(outcome), "");
@@ -234,10 +254,10 @@ TEST(V8SimulatedIsNeverMistaken) {
   context.allow_simulated = false;
   ExpectFails(bundle, context, "the evidence is SIMULATED");
   // Relabelled as hardware evidence, in the evidence alone and in both documents.
-  draft.platform = "snp";
+  draft.platform = tee::Platform::kSnp;
   ExpectFails(draft.Finish(), Simulated(), "snp chain");
   ExpectFails(draft.Finish(), Simulated(), "provenance tee");
-  draft.tee = "snp";
+  draft.stated = tee::Platform::kSnp;
   ExpectFails(draft.Finish(), Simulated(), "snp chain");
 }
 

@@ -9,6 +9,8 @@ namespace samovar::evidence {
 
 namespace {
 
+using tee::Platform;
+
 Result<Bytes> Base64At(const Json& json, const char* key) {
   std::string text = TRY(json.StringAt(key));
   return DecodeBase64(text).In(key);
@@ -21,9 +23,8 @@ Result<std::optional<Bytes>> MaybeBase64At(const Json& json, const char* key) {
 }
 
 Result<Platform> ParsePlatform(const std::string& name) {
-  if (name == "snp") return Platform::kSnp;
-  if (name == "tdx") return Platform::kTdx;
-  if (name == "sim-snp") return Platform::kSimSnp;
+  const std::optional<Platform> platform = tee::PlatformOf(name);
+  if (platform && *platform != Platform::kNone) return *platform;
   return Error(Code::kUnsupported, "platform: expected snp, tdx or sim-snp, got " + Quoted(name));
 }
 

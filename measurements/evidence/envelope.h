@@ -10,13 +10,12 @@
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
+#include "measurements/tee/platform.h"
 
 namespace samovar::evidence {
 
-enum class Platform { kSnp, kTdx, kSimSnp };
-
 struct Envelope {
-  Platform platform;
+  tee::Platform platform;          // never kNone
   Bytes report;                    // SNP: the attestation report; TDX: the quote
   std::optional<Bytes> leaf;       // SNP: VCEK or VLEK, DER
   std::vector<Bytes> chain;        // simulated: ASK and ARK. Empty for hardware: what a bundle brings is not used

@@ -4,10 +4,13 @@
 #include "measurements/base/text.h"
 #include "measurements/policy/policy.h"
 #include "measurements/snp/report/report.h"
+#include "measurements/tee/platform.h"
 
 namespace samovar::policy {
 
 namespace {
+
+using tee::Platform;
 
 Json Strings(const std::vector<std::string>& values) {
   Json out = Json::Array();
@@ -99,14 +102,14 @@ Json ProvenanceJson(const ProvenanceRules& rules) {
 Json MeasurementsJson(const Policy& policy) {
   Json out = Json::Array();
   for (const SnpMeasurement& entry : policy.snp_measurements) {
-    Json json =
-        Json::MakeObject({{"tee", entry.use == SnpUse::kHardware ? "snp" : "sim-snp"}, {"digest", entry.digest.hex()}});
+    const Platform platform = entry.use == SnpUse::kHardware ? Platform::kSnp : Platform::kSimSnp;
+    Json json = Json::MakeObject({{"tee", tee::PlatformName(platform)}, {"digest", entry.digest.hex()}});
     if (!entry.image.empty()) json.Set("image", entry.image);
     if (!entry.shape.empty()) json.Set("shape", entry.shape);
     out.Append(std::move(json));
   }
   for (const TdxMeasurement& entry : policy.tdx_measurements) {
-    Json json = Json::MakeObject({{"tee", "tdx"}, {"mrtd", entry.mrtd.hex()}});
+    Json json = Json::MakeObject({{"tee", tee::PlatformName(Platform::kTdx)}, {"mrtd", entry.mrtd.hex()}});
     for (size_t i = 0; i < entry.rtmrs.size(); ++i) {
       json.Set("rtmr" + Decimal(i), entry.rtmrs[i] ? entry.rtmrs[i]->hex() : "any");
     }

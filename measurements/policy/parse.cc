@@ -4,10 +4,13 @@
 #include "measurements/base/text.h"
 #include "measurements/policy/policy.h"
 #include "measurements/tdx/collateral/tcb_status.h"
+#include "measurements/tee/platform.h"
 
 namespace samovar::policy {
 
 namespace {
+
+using tee::Platform;
 
 Error Bad(const std::string& key, const std::string& why) { return Error(Code::kMalformed, key + ": " + why); }
 
@@ -273,15 +276,16 @@ Result<TdxMeasurement> ParseTdxMeasurement(const Json& json) {
 }
 
 Result<void> ParseMeasurement(const Json& json, Policy& policy) {
-  std::string tee = TRY(json.StringAt("tee"));
-  if (tee == "snp") {
+  const std::string name = TRY(json.StringAt("tee"));
+  const std::optional<Platform> platform = tee::PlatformOf(name);
+  if (platform == Platform::kSnp) {
     policy.snp_measurements.push_back(TRY(ParseSnpMeasurement(json, SnpUse::kHardware)));
-  } else if (tee == "sim-snp") {
+  } else if (platform == Platform::kSimSnp) {
     policy.snp_measurements.push_back(TRY(ParseSnpMeasurement(json, SnpUse::kSimulatedOnly)));
-  } else if (tee == "tdx") {
+  } else if (platform == Platform::kTdx) {
     policy.tdx_measurements.push_back(TRY(ParseTdxMeasurement(json)));
   } else {
-    return Bad("tee", "expected snp, tdx or sim-snp, got " + Quoted(tee));
+    return Bad("tee", "expected snp, tdx or sim-snp, got " + Quoted(name));
   }
   return {};
 }

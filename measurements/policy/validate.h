@@ -11,6 +11,7 @@
 #include "measurements/snp/verify/verify.h"
 #include "measurements/statement/provenance_reader.h"
 #include "measurements/tdx/verify/verify.h"
+#include "measurements/tee/nonce.h"
 #include "measurements/verdict/verdict.h"
 
 namespace samovar::policy {
@@ -18,13 +19,13 @@ namespace samovar::policy {
 // Whether the evidence calls itself simulated; then --allow-simulated was given.
 enum class EvidenceKind { kHardware, kSimulated };
 
-// ValidateSnp compares a report with the rules. `nonce` is what HOST_DATA may begin with (16 bytes), if anything.
+// ValidateSnp compares a report with the rules. `nonce` is what the host may have put into HOST_DATA, if anything.
 void ValidateSnp(const Policy& policy, const snp::Verification& evidence, EvidenceKind kind,
-                 const std::optional<Bytes>& nonce, Verdict& verdict);
+                 const std::optional<tee::Nonce>& nonce, Verdict& verdict);
 
 // ValidateTdx does the same for a quote, with MRCONFIGID in the place of HOST_DATA.
 void ValidateTdx(const Policy& policy, const tdx::TdReport& report, const std::optional<tdx::TcbEvaluation>& tcb,
-                 const std::optional<Bytes>& nonce, Verdict& verdict);
+                 const std::optional<tee::Nonce>& nonce, Verdict& verdict);
 
 // ValidateProvenance compares what was built, from what and with what: builder, build type, source, toolchain, recipe.
 void ValidateProvenance(const Policy& policy, const statement::Provenance& provenance, Verdict& verdict);

@@ -122,9 +122,10 @@ void CheckListed(const char* name, ByteView value, const std::vector<Bytes>& lis
   verdict.Fail(name, "the policy does not list " + EncodeHex(value));
 }
 
-void CheckHostData(const SnpRules& rules, const Report& report, const std::optional<Bytes>& nonce, Verdict& verdict) {
+void CheckHostData(const SnpRules& rules, const Report& report, const std::optional<tee::Nonce>& nonce,
+                   Verdict& verdict) {
   ByteView data = report.host_data;
-  if (nonce && Equal(data.first(nonce->size()), *nonce) && IsZero(data.subspan(nonce->size()))) {
+  if (nonce && tee::IsHostDataOf(data, *nonce)) {
     return verdict.Pass("policy host data", "the nonce");
   }
   CheckListed("policy host data", data, rules.host_data, verdict);
@@ -152,7 +153,7 @@ void CheckRevocationRule(const SnpRules& rules, bool checked, Verdict& verdict) 
 }  // namespace
 
 void ValidateSnp(const Policy& policy, const snp::Verification& evidence, EvidenceKind kind,
-                 const std::optional<Bytes>& nonce, Verdict& verdict) {
+                 const std::optional<tee::Nonce>& nonce, Verdict& verdict) {
   if (!evidence.report || !evidence.leaf) {
     return verdict.Skip("policy", "the evidence could not be read, so there is nothing to compare");
   }

@@ -100,9 +100,10 @@ void CheckListed(const char* name, ByteView value, const std::vector<Bytes>& lis
   verdict.Fail(name, "the policy does not list " + EncodeHex(value));
 }
 
-void CheckOwner(const TdxRules& rules, const TdReport& report, const std::optional<Bytes>& nonce, Verdict& verdict) {
+void CheckOwner(const TdxRules& rules, const TdReport& report, const std::optional<tee::Nonce>& nonce,
+                Verdict& verdict) {
   ByteView config = report.owner.mr_config_id;
-  if (nonce && Equal(config.first(nonce->size()), *nonce) && IsZero(config.subspan(nonce->size()))) {
+  if (nonce && tee::IsHostDataOf(config, *nonce)) {
     verdict.Pass("policy config id", "the nonce");
   } else {
     CheckListed("policy config id", config, rules.mr_config_id, verdict);
@@ -122,7 +123,7 @@ void CheckOwner(const TdxRules& rules, const TdReport& report, const std::option
 }  // namespace
 
 void ValidateTdx(const Policy& policy, const TdReport& report, const std::optional<tdx::TcbEvaluation>& tcb,
-                 const std::optional<Bytes>& nonce, Verdict& verdict) {
+                 const std::optional<tee::Nonce>& nonce, Verdict& verdict) {
   CheckMeasurement(policy, report, verdict);
   if (!policy.tdx) return verdict.Fail("policy tdx", "the policy has no section \"tdx\": it does not accept TDX");
   CheckTcbStatus(*policy.tdx, tcb, verdict);

@@ -16,7 +16,7 @@ struct Sample {
   tdx::TdReport report;
   std::optional<tdx::TcbEvaluation> tcb;
   Policy policy;
-  std::optional<Bytes> nonce;
+  std::optional<tee::Nonce> nonce;
 };
 
 Sample Accepted() {
@@ -113,13 +113,13 @@ TEST(EachRuleForTdxRefusesByItself) {
       {"a module of now that is not told", [](Sample& s) { s.report.td15->tee_tcb_svn2 = {}; }, ""},
       {"the nonce",
        [](Sample& s) {
-         s.nonce = Bytes(16, 7);
+         s.nonce.emplace().fill(7);
          std::fill_n(s.report.owner.mr_config_id.begin(), 16, uint8_t{7});
        },
        ""},
       {"the nonce and more",
        [](Sample& s) {
-         s.nonce = Bytes(16, 7);
+         s.nonce.emplace().fill(7);
          s.report.owner.mr_config_id.fill(7);
        },
        "policy config id"},

@@ -58,7 +58,7 @@ Json InternalParameters(const Facts& facts) {
                         {"cmdline", Json::MakeObject({{"digest", DigestSet("sha256", facts.cmdline_sha256.hex())}})}});
   Json agent =
       Json::MakeObject({{"version", facts.image_version}, {"digest", DigestSet("sha256", facts.agent_sha256.hex())}});
-  Json out = Json::MakeObject({{"tee", facts.tee},
+  Json out = Json::MakeObject({{"tee", tee::PlatformName(facts.platform)},
                                {"image", std::move(image)},
                                {"agent", std::move(agent)},
                                {"toolchain", Tools(facts.tools)},

@@ -13,6 +13,8 @@
 #include "measurements/base/time.h"
 #include "measurements/hash/digest.h"
 #include "measurements/json/json.h"
+#include "measurements/tee/nonce.h"
+#include "measurements/tee/platform.h"
 
 namespace samovar::provenance {
 
@@ -43,9 +45,9 @@ struct Facts {
   // what was asked
   std::string recipe;
   std::vector<std::string> build_command;
-  std::optional<std::array<uint8_t, 16>> nonce;
+  std::optional<tee::Nonce> nonce;
   // what ran it
-  std::string tee;  // "snp", "tdx", "sim-snp", "none"
+  tee::Platform platform = tee::Platform::kNone;
   std::string image_version;
   std::string kernel_release;
   Sha256Digest cmdline_sha256;

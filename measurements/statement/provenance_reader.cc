@@ -65,8 +65,7 @@ Result<void> ReadExternalParameters(const Json& definition, Provenance& out) {
   const Json* nonce = parameters->Find("nonce");
   if (nonce == nullptr || nonce->is_null()) return {};
   std::string hex = TRY(parameters->StringAt("nonce"));
-  auto bytes = TRY((DecodeHexFixed<kNonceSize>(hex, "nonce")));
-  out.nonce = Bytes(bytes.begin(), bytes.end());
+  out.nonce = TRY((DecodeHexFixed<tee::kNonceSize>(hex, "nonce")));
   return {};
 }
 

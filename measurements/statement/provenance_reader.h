@@ -11,12 +11,12 @@
 
 #include "measurements/hash/digest.h"
 #include "measurements/json/json.h"
+#include "measurements/tee/nonce.h"
 #include "measurements/verdict/verdict.h"
 
 namespace samovar::statement {
 
 inline constexpr size_t kMaxProvenanceSize = size_t{64} << 20;
-inline constexpr size_t kNonceSize = 16;
 
 // The toolchain disk of a build: its dm-verity root is what it is, its name is for people.
 struct Toolchain {
@@ -36,7 +36,7 @@ struct Provenance {
   std::optional<std::string> recipe;
   std::vector<std::string> build_command;
   std::optional<Toolchain> toolchain;
-  std::optional<Bytes> nonce;  // 16 bytes
+  std::optional<tee::Nonce> nonce;
 };
 
 // ParseProvenance reads an in-toto Statement v1 with a SLSA Provenance v1 predicate. Strict JSON: a repeated key is an

@@ -19,7 +19,7 @@ Facts Sample() {
   facts.git_tree = std::string(40, 'd');
   facts.recipe = ".samovar.json";
   facts.build_command = {"make"};
-  facts.tee = "sim-snp";
+  facts.platform = tee::Platform::kSimSnp;
   facts.builder_id = kDefaultBuilderId;
   facts.toolchain_name = "debian-bookworm-c";
   facts.tools = {{"/usr/bin/ld", "GNU ld 2.40", Sha256(AsBytes("ld"))},

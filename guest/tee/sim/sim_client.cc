@@ -22,7 +22,7 @@ constexpr int64_t kPatience = 30'000;
 class SimulatedTee : public Tee {
  public:
   explicit SimulatedTee(posix::UniqueFd port) : port_(std::move(port)) {}
-  [[nodiscard]] std::string_view platform() const override { return "sim-snp"; }
+  [[nodiscard]] Platform platform() const override { return Platform::kSimSnp; }
   Result<Evidence> Report(const ReportData& report_data) override;
 
  private:
@@ -84,7 +84,7 @@ Result<Evidence> ParseSimAnswer(ByteView answer) {
     return Error(Code::kMalformed, "simulated TEE: version: expected 1, got " + Decimal(version));
   }
   Evidence evidence;
-  evidence.platform = "sim-snp";
+  evidence.platform = Platform::kSimSnp;
   evidence.report = TRY(TakeSized(reader, kReportSize, "simulated TEE: report"));
   if (evidence.report.size() != kReportSize) {
     return Error(Code::kMalformed, "simulated TEE: report: expected " + Decimal(kReportSize) + " bytes, got " +

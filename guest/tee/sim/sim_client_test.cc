@@ -31,7 +31,7 @@ TEST(SimRequestIsFramed) {
 TEST(SimAnswerIsParsed) {
   const auto evidence = tee::ParseSimAnswer(Answer(1, 1184, 10));
   REQUIRE_OK(evidence);
-  EXPECT_EQ(evidence->platform, "sim-snp");
+  EXPECT_EQ(evidence->platform, tee::Platform::kSimSnp);
   EXPECT_EQ(evidence->report.size(), size_t{1184});
   EXPECT_EQ(evidence->ark.size(), size_t{10});
   EXPECT_ERROR(tee::ParseSimAnswer(Answer(2, 1184, 10)), Code::kMalformed, "version: expected 1, got 2");

@@ -34,7 +34,7 @@ Result<Claims> ReadSnp(ByteView report) {
 }  // namespace
 
 Result<void> CheckOwnReport(const Evidence& evidence, const ReportData& asked) {
-  if (evidence.platform == "tdx") {
+  if (evidence.platform == Platform::kTdx) {
     TRY(CheckTdReport(evidence.td_report, asked));
     return CheckQuoteBody(evidence.report, evidence.td_report);
   }

@@ -9,16 +9,17 @@
 using namespace samovar;
 using tee::CheckOwnReport;
 using tee::Evidence;
+using tee::Platform;
 using tee::ReportData;
 
 namespace {
 
-Evidence Snp(const char* file) { return {"snp", test::ReadVector(file), {}, {}, {}, {}, {}}; }
+Evidence Snp(const char* file) { return {Platform::kSnp, test::ReadVector(file), {}, {}, {}, {}, {}}; }
 
 // A quote, and a TDREPORT that says the same.
 Evidence Tdx() {
   Evidence out = {
-      "tdx", test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin"), {}, {}, {}, {}, Bytes(tee::kTdReportSize)};
+      Platform::kTdx, test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin"), {}, {}, {}, {}, Bytes(tee::kTdReportSize)};
   out.td_report[0] = 0x81;
   for (const tee::TdField& field : tee::TdFields()) {
     std::copy_n(out.report.begin() + static_cast<ptrdiff_t>(48 + field.in_body), field.size,
@@ -43,7 +44,7 @@ TEST(GenuineReportsPass) {
     test::Row name(file);
     Evidence evidence = Snp(file);
     EXPECT_OK(CheckOwnReport(evidence, DataAt(evidence, kSnpData)));
-    evidence.platform = "sim-snp";
+    evidence.platform = Platform::kSimSnp;
     EXPECT_OK(CheckOwnReport(evidence, DataAt(evidence, kSnpData)));
   }
   const Evidence quote = Tdx();

@@ -50,7 +50,7 @@ Result<void> Ask(int fd, unsigned long request, void* input, snp_report_resp& re
 class SevGuest : public Tee {
  public:
   explicit SevGuest(posix::UniqueFd device) : device_(std::move(device)) {}
-  [[nodiscard]] std::string_view platform() const override { return "snp"; }
+  [[nodiscard]] Platform platform() const override { return Platform::kSnp; }
   Result<Evidence> Report(const ReportData& report_data) override {
     return SevGuestReport(device_.get(), report_data, posix::Ioctl);
   }
@@ -84,7 +84,7 @@ Result<Evidence> SevGuestReport(int fd, const ReportData& report_data, posix::Io
   extended.certs_address = reinterpret_cast<uintptr_t>(table->bytes);
   extended.certs_len = kTableSize;
   Evidence evidence;
-  evidence.platform = "snp";
+  evidence.platform = Platform::kSnp;
   const Result<void> with_table = Ask(fd, SNP_GET_EXT_REPORT, &extended, response, call);
   if (!with_table.ok()) TRY(Ask(fd, SNP_GET_REPORT, &extended.data, response, call));
   evidence.report = TRY(ParseSnpResponse(ByteView(response.data, sizeof response.data)));

@@ -85,7 +85,7 @@ ReportData Asked() {
 TEST(ExtendedReportHasTheLeaf) {
   driver = {};
   Evidence evidence = SevGuestReport(kFd, Asked(), Call).value();
-  EXPECT_EQ(evidence.platform, "snp");
+  EXPECT_EQ(evidence.platform, Platform::kSnp);
   EXPECT_EQ(evidence.report.size(), size_t{1184});
   EXPECT(std::equal(evidence.report.begin() + 0x50, evidence.report.begin() + 0x90, Asked().begin()));
   EXPECT_EQ(std::string(AsText(evidence.vcek)), "leaf");
