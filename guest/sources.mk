@@ -41,7 +41,6 @@ GUEST_LIB := \
 	guest/session/delivery.cc \
 	guest/session/session.cc \
 	guest/session/tools.cc \
-	guest/tee/snp/certificate_table.cc \
 	guest/tee/configfs_tsm.cc \
 	guest/tee/evidence.cc \
 	guest/tee/no_tee.cc \
@@ -93,7 +92,6 @@ UNIT_TESTS += \
 	guest/sandbox/report_test.cc \
 	guest/sandbox/inside/seccomp_test.cc \
 	guest/session/agent_identity_test.cc \
-	guest/tee/snp/certificate_table_test.cc \
 	guest/tee/configfs_tsm_test.cc \
 	guest/tee/evidence_test.cc \
 	guest/tee/snp/own_report_test.cc \

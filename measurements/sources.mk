@@ -4,6 +4,8 @@
 # Guest and host: what both ends of a session compute.
 SHARED := \
 	measurements/base/bytes.cc \
+	measurements/base/guid.cc \
+	measurements/base/layout.cc \
 	measurements/base/result.cc \
 	measurements/base/text.cc \
 	measurements/base/time.cc \
@@ -18,6 +20,7 @@ SHARED := \
 	measurements/json/parse.cc \
 	measurements/json/write.cc \
 	measurements/recipe/recipe.cc \
+	measurements/snp/report/certificate_table.cc \
 	measurements/statement/merkle.cc \
 	measurements/statement/provenance.cc \
 	measurements/tee/platform.cc \
@@ -37,8 +40,8 @@ VERIFIER := \
 	measurements/policy/validate_provenance.cc \
 	measurements/policy/validate_snp.cc \
 	measurements/policy/validate_tdx.cc \
-	measurements/snp/report/certificate_table.cc \
 	measurements/snp/report/guest_policy.cc \
+	measurements/snp/report/platform_info.cc \
 	measurements/snp/report/report.cc \
 	measurements/snp/report/report_words.cc \
 	measurements/snp/report/tcb.cc \
@@ -150,6 +153,7 @@ UNIT_TESTS += \
 	measurements/snp/identity/id_block_test.cc \
 	measurements/snp/igvm/igvm_test.cc \
 	measurements/snp/launch/launch_test.cc \
+	measurements/snp/report/certificate_table_test.cc \
 	measurements/snp/report/report_test.cc \
 	measurements/snp/verify/amd_roots_test.cc \
 	measurements/snp/verify/verify_test.cc \

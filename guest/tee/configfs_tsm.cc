@@ -9,9 +9,9 @@
 #include <cerrno>
 
 #include "guest/posix/fd.h"
-#include "guest/tee/snp/certificate_table.h"
 #include "guest/tee/tdx/tdx_guest.h"
 #include "measurements/base/text.h"
+#include "measurements/snp/report/certificate_table.h"
 
 namespace samovar::tee {
 namespace {
@@ -97,8 +97,8 @@ Result<Evidence> ConfigfsTsm::ReportOnce(const ReportData& report_data) const {
     TRY(CheckTdRegisters(kTdRegisters, evidence.td_report));
     evidence.event_log = Optional(kEventLog, kMaxEventLogSize);
   }
-  Result<Bytes> leaf = ParseCertificateTable(certificates);
-  if (leaf) evidence.vcek = std::move(leaf).value();
+  const Result<ByteView> leaf = snp::ReportLeaf(certificates);
+  if (leaf.ok()) evidence.vcek.assign(leaf->begin(), leaf->end());
   return evidence;
 }
 

@@ -52,7 +52,8 @@ Result<Json> CertificatesJson(ByteView bytes) {
 Result<Json> TableJson(ByteView bytes) {
   Json list = Json::Array();
   for (const snp::TableEntry& entry : TRY(snp::ParseCertificateTable(bytes))) {
-    Json json = Json::MakeObject({{"guid", entry.guid}, {"name", entry.name}, {"size", uint64_t{entry.data.size()}}});
+    Json json =
+        Json::MakeObject({{"guid", entry.guid.Text()}, {"name", entry.name}, {"size", uint64_t{entry.data.size()}}});
     auto certificate = x509::Certificate::ParseDer(entry.data);
     if (certificate.ok()) json.Set("certificate", CertificateJson(*certificate));
     list.Append(std::move(json));

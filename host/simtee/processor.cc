@@ -5,6 +5,7 @@
 #include <mbedtls/pk.h>
 
 #include "host/simtee/certificate_writer.h"
+#include "measurements/snp/report/platform_info.h"
 #include "measurements/snp/report/report.h"
 #include "measurements/snp/report/tcb.h"
 #include "measurements/x509/certificate.h"
@@ -63,7 +64,7 @@ Result<snp::Report> UnsignedReport(const Chain& chain, const LaunchFacts& facts,
   report.policy = facts.policy;
   report.vmpl = 0;
   report.current_tcb = report.reported_tcb = report.committed_tcb = report.launch_tcb = ReportedTcb();
-  report.platform_info = snp::kPlatformSmt | snp::kPlatformEcc | snp::kPlatformAliasCheck;
+  report.platform_info = snp::PlatformInfo::kSmt | snp::PlatformInfo::kEcc | snp::PlatformInfo::kAliasCheckComplete;
   report.report_data = report_data;
   report.measurement = facts.measurement;
   report.host_data = facts.host_data;

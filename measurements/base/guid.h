@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include "measurements/base/bytes.h"
@@ -18,6 +19,18 @@ struct Guid {
 
   [[nodiscard]] ByteView view() const { return bytes; }
   bool operator==(const Guid&) const = default;
+
+  // Swapped returns the GUID whose bytes are those of this one in the order of RFC 4122: all groups as they are
+  // written.
+  [[nodiscard]] constexpr Guid Swapped() const {
+    constexpr std::array<size_t, 16> kOrder = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+    Guid out;
+    for (size_t i = 0; i < kOrder.size(); ++i) out.bytes[i] = bytes[kOrder[i]];
+    return out;
+  }
+
+  // Text returns the text form.
+  [[nodiscard]] std::string Text() const;
 
   // Of turns the text form of a constant ("7255371f-3a3b-…", 36 lower-case characters) into a GUID at compile time;
   // anything else does not compile.

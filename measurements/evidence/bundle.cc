@@ -48,12 +48,9 @@ void NoteNoPolicy(const Context& context, Verdict& verdict) {
 // The VCEK or VLEK of a certificate table. The host wrote it: a leaf proves itself by the vendor's signature, nothing
 // else of the table is used.
 std::optional<Bytes> LeafOfTable(ByteView bytes) {
-  auto table = snp::ParseCertificateTable(bytes);
-  if (!table.ok()) return std::nullopt;
-  for (const snp::TableEntry& entry : *table) {
-    if (entry.name == "VCEK" || entry.name == "VLEK") return Bytes(entry.data.begin(), entry.data.end());
-  }
-  return std::nullopt;
+  const auto leaf = snp::ReportLeaf(bytes);
+  if (!leaf.ok() || leaf->empty()) return std::nullopt;
+  return Bytes(leaf->begin(), leaf->end());
 }
 
 // Verifies a report and fills the outcome; returns the report data if there is one.

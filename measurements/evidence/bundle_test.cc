@@ -7,6 +7,8 @@
 
 #include "measurements/evidence/bundle_for_test.h"
 #include "measurements/evidence/summary.h"
+#include "measurements/snp/report/guest_policy.h"
+#include "measurements/snp/report/platform_info.h"
 
 using namespace samovar;
 using namespace samovar::evidence;
@@ -212,20 +214,28 @@ TEST(V7PolicyOfTheGuest) {
     std::function<void(snp::Report&)> change;
     const char* why;
   } rows[] = {
-      {"debug", [](snp::Report& r) { r.policy |= snp::kPolicyDebug; }, "policy debug"},
-      {"migration agent", [](snp::Report& r) { r.policy |= snp::kPolicyMigrateMa; }, "policy migration agent"},
+      {"debug", [](snp::Report& r) { r.policy |= snp::GuestPolicy::kDebug; }, "policy debug"},
+      {"migration agent", [](snp::Report& r) { r.policy |= snp::GuestPolicy::kMigrationAgent; },
+       "policy migration agent"},
       {"vmpl", [](snp::Report& r) { r.vmpl = 1; }, "policy vmpl"},
       {"launch tcb", [](snp::Report& r) { r.launch_tcb.raw[6] = 22; }, "policy tcb"},
       {"committed tcb", [](snp::Report& r) { r.committed_tcb.raw[7] = 83; }, "policy tcb"},
       {"current tcb", [](snp::Report& r) { r.current_tcb.raw[0] = 9; }, "policy tcb"},
-      {"cxl", [](snp::Report& r) { r.policy |= snp::kPolicyCxlAllow; }, "policy cxl"},
-      {"trusted io", [](snp::Report& r) { r.platform_info |= snp::kPlatformTio; }, "policy trusted io"},
+      {"cxl", [](snp::Report& r) { r.policy |= snp::GuestPolicy::kCxl; }, "policy cxl"},
+      {"trusted io", [](snp::Report& r) { r.platform_info |= snp::PlatformInfo::kTrustedIo; }, "policy trusted io"},
       {"unknown bits", [](snp::Report& r) { r.platform_info |= 1 << 20; }, "policy unknown fields"},
       {"host data", [](snp::Report& r) { r.host_data[31] = 1; }, "policy host data"},
       {"family id", [](snp::Report& r) { r.family_id[0] = 1; }, "policy family id"},
       {"id key", [](snp::Report& r) { r.id_key_digest.bytes[0] = 1; }, "policy id key"},
       {"firmware", [](snp::Report& r) { r.committed_version.minor = 54; }, "policy firmware"},
-      {"reserved bit 17", [](snp::Report& r) { r.policy &= ~snp::kPolicyReservedOne; }, "snp report format"},
+      {"chip key masked", [](snp::Report& r) { r.key_info = 2; },
+       "snp signing key: the report is not signed: the host has set MASK_CHIP_KEY"},
+      {"no signing key", [](snp::Report& r) { r.key_info = 7 << 2; },
+       "snp signing key: the report is not signed: SIGNING_KEY says so"},
+      {"chip-secret VCEK", [](snp::Report& r) { r.key_info = 2 << 2; },
+       "snp signing key: the report says that it is signed by key \"chip-secret VCEK\""},
+      {"hidden chip", [](snp::Report& r) { r.chip_id.fill(0); }, "policy chip masking"},
+      {"reserved bit 17", [](snp::Report& r) { r.policy &= ~snp::GuestPolicy::kReservedOne; }, "snp report format"},
   };
   for (const auto& row : rows) {
     test::Row name(row.name);
@@ -233,6 +243,19 @@ TEST(V7PolicyOfTheGuest) {
     row.change(draft.report);
     ExpectFails(draft.Finish(), Hardware(), row.why);
   }
+}
+
+// What the newest revision defines needs no `allow_unknown_fields`; a hidden chip needs its own rule and no more.
+TEST(V7KnownFieldsOfTheNewestRevision) {
+  Draft draft;
+  draft.report.version = 6;
+  draft.report.platform_info |= snp::PlatformInfo::kIommuWriteSafe;
+  draft.report.current_mitigations = 5;
+  draft.report.launch_etcb[31] = 1;
+  draft.report.chip_id.fill(0);
+  Context context = Hardware();
+  context.policy->snp->allow_masked_chip_id = true;
+  EXPECT_EQ(FailuresOf(VerifyBundle(draft.Finish(), context)), "");
 }
 
 TEST(V8SimulatedIsNeverMistaken) {

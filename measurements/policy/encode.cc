@@ -3,7 +3,8 @@
 // A policy as a document, and in words.
 #include "measurements/base/text.h"
 #include "measurements/policy/policy.h"
-#include "measurements/snp/report/report.h"
+#include "measurements/snp/report/guest_policy.h"
+#include "measurements/snp/report/platform_info.h"
 #include "measurements/tee/platform.h"
 
 namespace samovar::policy {
@@ -53,6 +54,8 @@ Json SnpJson(const SnpRules& rules) {
                                {"allow_masked_chip_id", rules.allow_masked_chip_id},
                                {"allow_unknown_fields", rules.allow_unknown_fields},
                                {"require_revocation_check", rules.require_revocation_check},
+                               {"launch_mitigations", HexNumber(rules.launch_mitigations)},
+                               {"current_mitigations", HexNumber(rules.current_mitigations)},
                                {"require", Strings(rules.require)}});
   SetBytes(out, "family_ids", rules.family_ids);
   SetBytes(out, "image_ids", rules.image_ids);
@@ -146,6 +149,10 @@ void SnpWords(const SnpRules& rules, std::vector<std::string>& out) {
   say(rules.allow_masked_chip_id, "a platform that hides its chip id");
   say(rules.allow_unknown_fields, "a report with fields that this program does not know");
   if (rules.require_revocation_check) out.emplace_back("SNP: a current revocation list is needed.");
+  if (rules.launch_mitigations != 0)
+    out.push_back("SNP: mitigations needed when the guest was launched: " + HexNumber(rules.launch_mitigations) + ".");
+  if (rules.current_mitigations != 0)
+    out.push_back("SNP: mitigations needed when the report was made: " + HexNumber(rules.current_mitigations) + ".");
   for (const SnpRequirement& requirement : SnpRequirements()) {
     for (const std::string& name : rules.require) {
       if (name == requirement.name) out.push_back("SNP: " + std::string(requirement.words) + " is needed.");
@@ -183,18 +190,16 @@ void ProvenanceWords(const ProvenanceRules& rules, std::vector<std::string>& out
 }  // namespace
 
 const std::vector<SnpRequirement>& SnpRequirements() {
-  static const std::vector<SnpRequirement> kRequirements{
-      {"single-socket", snp::kPolicySingleSocket, 0, "a guest bound to one socket"},
-      {"aes-256-xts", snp::kPolicyAes256Xts, 0, "AES-256-XTS memory encryption"},
-      {"rapl-disabled", snp::kPolicyRaplDis, 0, "a guest policy that disables RAPL power readings"},
-      {"ciphertext-hiding", snp::kPolicyCipherHiding, 0, "a guest policy that demands ciphertext hiding"},
-      {"page-swap-disabled", snp::kPolicyPageSwapDis, 0, "a guest policy that disables page moves by the host"},
-      {"platform-tsme", 0, snp::kPlatformTsme, "a platform with transparent memory encryption"},
-      {"platform-ecc", 0, snp::kPlatformEcc, "a platform with ECC memory"},
-      {"platform-rapl-disabled", 0, snp::kPlatformRaplDis, "a platform with RAPL disabled"},
-      {"platform-ciphertext-hiding", 0, snp::kPlatformCipherHiding, "a platform with ciphertext hiding enabled"},
-      {"platform-alias-check", 0, snp::kPlatformAliasCheck, "a platform that has checked for memory aliases"},
-  };
+  static const std::vector<SnpRequirement> kRequirements = [] {
+    std::vector<SnpRequirement> out;
+    for (const snp::PolicyBit& bit : snp::PolicyBits()) {
+      if (!bit.requirement.empty()) out.push_back({bit.requirement, bit.mask, 0, bit.demand});
+    }
+    for (const snp::PlatformBit& bit : snp::PlatformBits()) {
+      if (!bit.requirement.empty()) out.push_back({bit.requirement, 0, bit.mask, bit.demand});
+    }
+    return out;
+  }();
   return kRequirements;
 }
 

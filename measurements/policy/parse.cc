@@ -37,6 +37,13 @@ Result<uint64_t> NumberOr(const Json& object, const char* key, uint64_t fallback
   return static_cast<uint64_t>(value);
 }
 
+// A word of 64 bits, as text: it may be larger than a number of JSON.
+Result<uint64_t> HexOr(const Json& object, const char* key, uint64_t fallback) {
+  if (object.Find(key) == nullptr) return fallback;
+  const std::string text = TRY(object.StringAt(key));
+  return ParseNumber(text, UINT64_MAX, key);
+}
+
 Result<std::vector<std::string>> StringsOr(const Json& object, const char* key) {
   std::vector<std::string> out;
   if (object.Find(key) == nullptr) return out;
@@ -144,6 +151,8 @@ Result<SnpRules> ParseSnpRules(const Json& json) {
                      "allow_masked_chip_id",
                      "allow_unknown_fields",
                      "require_revocation_check",
+                     "launch_mitigations",
+                     "current_mitigations",
                      "require",
                      "family_ids",
                      "image_ids",
@@ -166,6 +175,8 @@ Result<SnpRules> ParseSnpRules(const Json& json) {
   rules.allow_masked_chip_id = TRY(BoolOr(json, "allow_masked_chip_id", false));
   rules.allow_unknown_fields = TRY(BoolOr(json, "allow_unknown_fields", false));
   rules.require_revocation_check = TRY(BoolOr(json, "require_revocation_check", false));
+  rules.launch_mitigations = TRY(HexOr(json, "launch_mitigations", 0));
+  rules.current_mitigations = TRY(HexOr(json, "current_mitigations", 0));
   rules.require = TRY(ParseRequire(json));
   TRY(ParseSnpIdentity(json, rules));
   return rules;

@@ -61,7 +61,9 @@ struct SnpRules {
   bool allow_masked_chip_id = false;
   bool allow_unknown_fields = false;                      // report versions and bits that this program does not know
   bool require_revocation_check = false;                  // a current revocation list must have been given
-  std::vector<std::string> require;                       // names of kRequirements
+  uint64_t launch_mitigations = 0;                        // bits that LAUNCH_MIT_VECTOR must have
+  uint64_t current_mitigations = 0;                       // and CURRENT_MIT_VECTOR
+  std::vector<std::string> require;                       // names of SnpRequirements
   std::vector<Bytes> family_ids, image_ids;               // 16 bytes; zero is accepted without being listed
   std::vector<Bytes> host_data;                           // 32 bytes; zero, and the nonce of a bundle, need no listing
   std::vector<Bytes> id_key_digests, author_key_digests;  // 48 bytes; zero needs no listing

@@ -145,6 +145,42 @@ TEST(HiddenChipIsRefused) {
   EXPECT(!Fails(Judge(allowing, masked), "policy chip masking"));
 }
 
+TEST(MitigationsAreRequired) {
+  snp::Verification evidence = MilanV2();
+  auto judge = [&](const std::string& key) {
+    return Judge(With(Accepting(), R"("allow_smt":true)", R"("allow_smt":true,)" + key), evidence);
+  };
+  const struct {
+    uint32_t version;
+    uint64_t launch, current;
+    const char* key;
+    const char* fails;  // or nothing
+  } rows[] = {
+      {5, 0, 0, R"("launch_mitigations":"0x0")", nullptr},
+      {5, 3, 0, R"("launch_mitigations":"0x3")", nullptr},
+      {5, 7, 0, R"("launch_mitigations":"0x3")", nullptr},
+      {5, 1, 3, R"("launch_mitigations":"0x3")", "policy launch mitigations"},
+      {5, 3, 1, R"("current_mitigations":"0x3")", "policy current mitigations"},
+      {5, 0, uint64_t{1} << 63, R"("current_mitigations":"0x8000000000000000")", nullptr},
+      {4, 3, 3, R"("launch_mitigations":"0x1")", "policy launch mitigations"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.key);
+    evidence.report->version = row.version;
+    evidence.report->launch_mitigations = row.launch;
+    evidence.report->current_mitigations = row.current;
+    const Verdict verdict = judge(row.key);
+    EXPECT_EQ(Fails(verdict, "policy launch mitigations") || Fails(verdict, "policy current mitigations"),
+              row.fails != nullptr);
+    if (row.fails != nullptr) EXPECT(Fails(verdict, row.fails));
+  }
+  for (const char* bad :
+       {R"("launch_mitigations":"")", R"("launch_mitigations":3)", R"("current_mitigations":"0x10000000000000000")"}) {
+    test::Row name(bad);
+    EXPECT(!ParsePolicy(With(Accepting(), R"("allow_smt":true)", R"("allow_smt":true,)" + std::string(bad))).ok());
+  }
+}
+
 TEST(UnsignedReportIsNotGenuine) {
   snp::Verification unsigned_report =
       Genuine("bad/synthetic/chip-id-masked.bin", "bad/synthetic/vcek.der", "2026-06-01T00:00:00Z",
@@ -248,7 +284,7 @@ TEST(EncodingKeepsTheMeaning) {
   std::string text =
       R"({"measurements":[{"tee":"tdx","mrtd":")" + std::string(96, '1') + R"(","rtmr0":"any","rtmr1":")" +
       std::string(96, '2') + R"(","rtmr2":")" + std::string(96, '3') +
-      R"("}],"snp":{"products":["Turin"],"vmpl":[0,1],"require":["ciphertext-hiding"]},"tdx":{"tcb_status":["UpToDate"]},)"
+      R"("}],"snp":{"products":["Turin"],"vmpl":[0,1],"require":["ciphertext-hiding","platform-iommu-write-safe"],"current_mitigations":"0x5"},"tdx":{"tcb_status":["UpToDate"]},)"
       R"("provenance":{"builder_ids":["b"],"build_types":["t"],"source":{"uri":"u","commit":"c"}}})";
   auto policy = ParsePolicy(text);
   REQUIRE_OK(policy);

@@ -3,12 +3,17 @@
 
 #include "measurements/base/text.h"
 #include "measurements/policy/validate.h"
+#include "measurements/snp/report/guest_policy.h"
+#include "measurements/snp/report/platform_info.h"
 
 namespace samovar::policy {
 
 namespace {
 
+using snp::GuestPolicy;
+using snp::PlatformInfo;
 using snp::Report;
+using snp::SigningKey;
 
 void CheckMeasurement(const Policy& policy, const Report& report, EvidenceKind kind, Verdict& verdict) {
   std::string accepted;
@@ -66,22 +71,24 @@ void CheckAbi(const SnpRules& rules, const Report& report, Verdict& verdict) {
 
 // Bits that weaken the guest are refused unless a rule allows them.
 void CheckWeakening(const SnpRules& rules, const Report& report, Verdict& verdict) {
+  const GuestPolicy policy = {report.policy};
+  const SigningKey key = report.signing_key();
   struct {
     const char* name;
     bool set;
     bool allowed;
     const char* words;
   } rows[] = {
-      {"policy debug", (report.policy & snp::kPolicyDebug) != 0, rules.allow_debug, "the host may debug the guest"},
-      {"policy migration agent", (report.policy & snp::kPolicyMigrateMa) != 0, rules.allow_migration_agent,
+      {"policy debug", policy.Has(GuestPolicy::kDebug), rules.allow_debug, "the host may debug the guest"},
+      {"policy migration agent", policy.Has(GuestPolicy::kMigrationAgent), rules.allow_migration_agent,
        "a migration agent may be associated"},
-      {"policy smt", ((report.policy & snp::kPolicySmt) != 0) || ((report.platform_info & snp::kPlatformSmt) != 0),
-       rules.allow_smt, "simultaneous multithreading is allowed or enabled"},
-      {"policy cxl", (report.policy & snp::kPolicyCxlAllow) != 0, rules.allow_cxl, "CXL memory is allowed"},
-      {"policy trusted io", (report.platform_info & snp::kPlatformTio) != 0, rules.allow_trusted_io,
+      {"policy smt", policy.Has(GuestPolicy::kSmt) || (report.platform_info & PlatformInfo::kSmt) != 0, rules.allow_smt,
+       "simultaneous multithreading is allowed or enabled"},
+      {"policy cxl", policy.Has(GuestPolicy::kCxl), rules.allow_cxl, "CXL memory is allowed"},
+      {"policy trusted io", (report.platform_info & PlatformInfo::kTrustedIo) != 0, rules.allow_trusted_io,
        "trusted I/O is enabled on the platform"},
-      {"policy signing key", report.signing_key() != snp::SigningKey::kVcek, rules.allow_vlek,
-       "the report is signed by a VLEK"},
+      {"policy signing key", key != SigningKey::kVcek, key == SigningKey::kVlek && rules.allow_vlek,
+       key == SigningKey::kVlek ? "the report is signed by a VLEK" : "the report names no VCEK as its key"},
       {"policy chip masking", report.chip_id_masked(), rules.allow_masked_chip_id, "the platform hides its chip id"},
       {"policy unknown fields", !report.unknown.empty(), rules.allow_unknown_fields,
        "the report has fields that this program does not know"},
@@ -112,6 +119,17 @@ void CheckRequirements(const SnpRules& rules, const Report& report, Verdict& ver
     std::string name = "policy require " + std::string(requirement.name);
     met ? verdict.Pass(name, "yes") : verdict.Fail(name, "the policy needs " + std::string(requirement.words));
   }
+}
+
+// Every mitigation that the policy names must be in the vector. Reports before version 5 have none.
+void CheckMitigations(const char* name, uint64_t required, uint64_t vector, uint32_t version, Verdict& verdict) {
+  if (required == 0) return;
+  if (version < 5) {
+    return verdict.Fail(name, "the policy needs " + HexNumber(required) + "; a report of version " + Decimal(version) +
+                                  " says nothing about mitigations");
+  }
+  if ((vector & required) == required) return verdict.Pass(name, HexNumber(vector));
+  verdict.Fail(name, "the policy needs " + HexNumber(required) + ", got " + HexNumber(vector));
 }
 
 // A field that the launch may set: zero, or a value that the policy lists.
@@ -165,6 +183,10 @@ void ValidateSnp(const Policy& policy, const snp::Verification& evidence, Eviden
   CheckWeakening(*policy.snp, report, verdict);
   CheckVmpl(*policy.snp, report, verdict);
   CheckRequirements(*policy.snp, report, verdict);
+  CheckMitigations("policy launch mitigations", policy.snp->launch_mitigations, report.launch_mitigations,
+                   report.version, verdict);
+  CheckMitigations("policy current mitigations", policy.snp->current_mitigations, report.current_mitigations,
+                   report.version, verdict);
   CheckIdentity(*policy.snp, report, verdict);
   CheckHostData(*policy.snp, report, nonce, verdict);
   CheckRevocationRule(*policy.snp, evidence.revocation_checked, verdict);

@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   };
   if (tee::CheckOwnReport({tee::Platform::kSnp, report, {}, {}, {}, {}, {}}, asked).ok()) CHECK(is_over(report));
   // A TDREPORT, then a quote.
-  const size_t first = std::min(size, tee::kTdReportSize);
+  const size_t first = std::min(size, tdx::kTdReportSize);
   const tee::Evidence evidence = {tee::Platform::kTdx,      Bytes(data + first, data + size), {}, {}, {}, {},
                                   Bytes(data, data + first)};
   if (tee::CheckOwnReport(evidence, asked).ok()) CHECK(is_over(evidence.report) && is_over(evidence.td_report));

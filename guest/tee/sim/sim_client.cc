@@ -9,12 +9,12 @@
 #include "guest/posix/fd.h"
 #include "guest/protocol/ports.h"
 #include "measurements/base/text.h"
+#include "measurements/snp/report/layout.h"
 
 namespace samovar::tee {
 namespace {
 
 constexpr uint8_t kVersion = 1;
-constexpr size_t kReportSize = 1184;
 constexpr size_t kMaxCertificate = size_t{16} << 10;
 constexpr size_t kMaxAnswer = size_t{64} << 10;
 constexpr int64_t kPatience = 30'000;
@@ -85,9 +85,9 @@ Result<Evidence> ParseSimAnswer(ByteView answer) {
   }
   Evidence evidence;
   evidence.platform = Platform::kSimSnp;
-  evidence.report = TRY(TakeSized(reader, kReportSize, "simulated TEE: report"));
-  if (evidence.report.size() != kReportSize) {
-    return Error(Code::kMalformed, "simulated TEE: report: expected " + Decimal(kReportSize) + " bytes, got " +
+  evidence.report = TRY(TakeSized(reader, snp::kReportSize, "simulated TEE: report"));
+  if (evidence.report.size() != snp::kReportSize) {
+    return Error(Code::kMalformed, "simulated TEE: report: expected " + Decimal(snp::kReportSize) + " bytes, got " +
                                        Decimal(evidence.report.size()));
   }
   evidence.vcek = TRY(TakeSized(reader, kMaxCertificate, "simulated TEE: vcek"));

@@ -1,54 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guest/tee/snp/own_report.h"
 
+#include <algorithm>
+
 #include "guest/tee/tdx/tdreport.h"
 #include "measurements/base/text.h"
+#include "measurements/snp/report/guest_policy.h"
+#include "measurements/snp/report/layout.h"
 
 namespace samovar::tee {
-namespace {
-
-// Offsets in an SNP report, and the debug bit of POLICY.
-constexpr size_t kPolicyAt = 0x08;
-constexpr size_t kVmplAt = 0x30;
-constexpr size_t kReportDataAt = 0x50;
-constexpr uint64_t kPolicyDebug = uint64_t{1} << 19;
-
-struct Claims {
-  uint64_t debug = 0;  // the bit that allows it
-  uint32_t vmpl = 0;
-  ReportData report_data{};
-};
-
-Result<Claims> ReadSnp(ByteView report) {
-  Claims claims;
-  ByteReader reader(report);
-  TRY(reader.Skip(kPolicyAt, "report"));
-  claims.debug = TRY(reader.U64Le("report: POLICY")) & kPolicyDebug;
-  TRY(reader.Skip(kVmplAt - reader.offset(), "report"));
-  claims.vmpl = TRY(reader.U32Le("report: VMPL"));
-  TRY(reader.Skip(kReportDataAt - reader.offset(), "report"));
-  claims.report_data = TRY(reader.Fixed<64>("report: REPORT_DATA"));
-  return claims;
-}
-
-}  // namespace
 
 Result<void> CheckOwnReport(const Evidence& evidence, const ReportData& asked) {
   if (evidence.platform == Platform::kTdx) {
     TRY(CheckTdReport(evidence.td_report, asked));
     return CheckQuoteBody(evidence.report, evidence.td_report);
   }
-  const Claims claims = TRY(ReadSnp(evidence.report));
-  if (claims.debug != 0) {
-    return Error(Code::kPolicy, "the host may debug this machine (guest policy " + HexNumber(claims.debug) +
+  const Structure report = TRY(Structure::Of(evidence.report, snp::kReportSize, "an SNP report"));
+  const uint64_t debug = report.Number(snp::layout::kPolicy) & snp::GuestPolicy::kDebug;
+  if (debug != 0) {
+    return Error(Code::kPolicy, "the host may debug this machine (guest policy " + HexNumber(debug) +
                                     "): it builds nothing; launch it without the debug bit");
   }
-  if (claims.vmpl != 0) {
-    return Error(Code::kPolicy, "the report is of VMPL " + Decimal(claims.vmpl) + ", expected 0");
-  }
-  if (claims.report_data == asked) return {};
-  return Error(Code::kMismatch, "the report is over other data: expected " + EncodeHex(asked) + ", got " +
-                                    EncodeHex(claims.report_data));
+  const uint64_t vmpl = report.Number(snp::layout::kVmpl);
+  if (vmpl != 0) return Error(Code::kPolicy, "the report is of VMPL " + Decimal(vmpl) + ", expected 0");
+  const ByteView data = report.Raw(snp::layout::kReportData);
+  if (std::ranges::equal(data, asked)) return {};
+  return Error(Code::kMismatch,
+               "the report is over other data: expected " + EncodeHex(asked) + ", got " + EncodeHex(data));
 }
 
 Result<Evidence> CheckedReport(Tee& tee, const ReportData& report_data) {

@@ -19,11 +19,11 @@ Evidence Snp(const char* file) { return {Platform::kSnp, test::ReadVector(file),
 // A quote, and a TDREPORT that says the same.
 Evidence Tdx() {
   Evidence out = {
-      Platform::kTdx, test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin"), {}, {}, {}, {}, Bytes(tee::kTdReportSize)};
+      Platform::kTdx, test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin"), {}, {}, {}, {}, Bytes(tdx::kTdReportSize)};
   out.td_report[0] = 0x81;
   for (const tee::TdField& field : tee::TdFields()) {
-    std::copy_n(out.report.begin() + static_cast<ptrdiff_t>(48 + field.in_body), field.size,
-                out.td_report.begin() + static_cast<ptrdiff_t>(field.in_report));
+    std::copy_n(out.report.begin() + static_cast<ptrdiff_t>(48 + field.in_body.offset), field.in_body.size,
+                out.td_report.begin() + static_cast<ptrdiff_t>(field.in_report.offset));
   }
   return out;
 }

@@ -12,14 +12,14 @@
 #include <new>
 
 #include "guest/posix/fd.h"
-#include "guest/tee/snp/certificate_table.h"
 #include "measurements/base/text.h"
+#include "measurements/snp/report/certificate_table.h"
+#include "measurements/snp/report/layout.h"
 
 namespace samovar::tee {
 namespace {
 
 constexpr char kDevice[] = "/dev/sev-guest";
-constexpr size_t kMinReport = 1184;
 // The driver takes whole pages, at most this (SEV_FW_BLOB_MAX_SIZE).
 constexpr size_t kTableSize = size_t{16} << 10;
 constexpr int kAttempts = 5;
@@ -67,8 +67,8 @@ Result<Bytes> ParseSnpResponse(ByteView response) {
   const uint32_t size = TRY(reader.U32Le("SNP response: report size"));
   if (status != 0) return Error(Code::kMalformed, "SNP response: status: expected 0, got " + HexNumber(status));
   TRY(reader.Skip(24, "SNP response: reserved"));
-  if (size < kMinReport || size > reader.remaining()) {
-    return Error(Code::kMalformed, "SNP response: report size: expected " + Decimal(kMinReport) + " to " +
+  if (size < snp::kReportSize || size > reader.remaining()) {
+    return Error(Code::kMalformed, "SNP response: report size: expected " + Decimal(snp::kReportSize) + " to " +
                                        Decimal(reader.remaining()) + ", got " + Decimal(size));
   }
   const ByteView report = TRY(reader.Take(size, "SNP response: report"));
@@ -89,8 +89,8 @@ Result<Evidence> SevGuestReport(int fd, const ReportData& report_data, posix::Io
   if (!with_table.ok()) TRY(Ask(fd, SNP_GET_REPORT, &extended.data, response, call));
   evidence.report = TRY(ParseSnpResponse(ByteView(response.data, sizeof response.data)));
   if (!with_table.ok()) return evidence;
-  Result<Bytes> leaf = ParseCertificateTable(ByteView(table->bytes, kTableSize));
-  if (leaf.ok()) evidence.vcek = std::move(leaf).value();
+  const Result<ByteView> leaf = snp::ReportLeaf(ByteView(table->bytes, kTableSize));
+  if (leaf.ok()) evidence.vcek.assign(leaf->begin(), leaf->end());
   return evidence;
 }
 

@@ -8,28 +8,26 @@
 namespace samovar::tee {
 namespace {
 
+namespace body = tdx::body;
+namespace tdreport = tdx::tdreport;
+
 constexpr uint8_t kTdxType = 0x81;
-constexpr size_t kReportDataAt = 128;
-constexpr size_t kTdInfoAt = 512;
 // Every bit of the attributes' first byte makes the domain one under debug (ATTRIBUTES.TUD).
 constexpr uint64_t kUnderDebug = 0xff;
 
-constexpr size_t kQuoteHeader = 48;
-constexpr size_t kBodyType = 6;  // version 5 only: type and size of the body
-
 constexpr TdField kFields[] = {
-    {"MRSEAM", 48, 256 + 24, 16, nullptr},
-    {"TDATTRIBUTES", 8, kTdInfoAt, 120, nullptr},
-    {"XFAM", 8, kTdInfoAt + 8, 128, nullptr},
-    {"MRTD", 48, kTdInfoAt + 16, 136, "mrtd:sha384"},
-    {"MRCONFIGID", 48, kTdInfoAt + 64, 184, "mrconfigid"},
-    {"MROWNER", 48, kTdInfoAt + 112, 232, "mrowner"},
-    {"MROWNERCONFIG", 48, kTdInfoAt + 160, 280, "mrownerconfig"},
-    {"RTMR0", 48, kTdInfoAt + 208, 328, "rtmr0:sha384"},
-    {"RTMR1", 48, kTdInfoAt + 256, 376, "rtmr1:sha384"},
-    {"RTMR2", 48, kTdInfoAt + 304, 424, "rtmr2:sha384"},
-    {"RTMR3", 48, kTdInfoAt + 352, 472, "rtmr3:sha384"},
-    {"REPORTDATA", 64, kReportDataAt, 520, nullptr},
+    {tdreport::kMrSeam, body::kMrSeam, nullptr},
+    {tdreport::kAttributes, body::kTdAttributes, nullptr},
+    {tdreport::kXfam, body::kXfam, nullptr},
+    {tdreport::kMrTd, body::kMrTd, "mrtd:sha384"},
+    {tdreport::kMrConfigId, body::kMrConfigId, "mrconfigid"},
+    {tdreport::kMrOwner, body::kMrOwner, "mrowner"},
+    {tdreport::kMrOwnerConfig, body::kMrOwnerConfig, "mrownerconfig"},
+    {tdreport::kRtmrs[0], body::kRtmrs[0], "rtmr0:sha384"},
+    {tdreport::kRtmrs[1], body::kRtmrs[1], "rtmr1:sha384"},
+    {tdreport::kRtmrs[2], body::kRtmrs[2], "rtmr2:sha384"},
+    {tdreport::kRtmrs[3], body::kRtmrs[3], "rtmr3:sha384"},
+    {tdreport::kReportData, body::kReportData, nullptr},
 };
 
 }  // namespace
@@ -37,28 +35,26 @@ constexpr TdField kFields[] = {
 std::span<const TdField> TdFields() { return kFields; }
 
 Result<void> CheckTdReport(ByteView td_report, const ReportData& asked) {
-  if (td_report.size() != kTdReportSize) {
-    return Error(Code::kTruncated,
-                 "TDREPORT: expected " + Decimal(uint64_t{kTdReportSize}) + " bytes, got " + Decimal(td_report.size()));
+  const Structure report = TRY(Structure::Of(td_report, tdx::kTdReportSize, "a TDREPORT"));
+  const uint64_t type = report.Number(tdreport::kType);
+  if (type != kTdxType) {
+    return Error(Code::kMalformed, "TDREPORT: type: expected 0x81, got " + HexNumber(type));
   }
-  if (td_report[0] != kTdxType) {
-    return Error(Code::kMalformed, "TDREPORT: type: expected 0x81, got " + HexNumber(td_report[0]));
-  }
-  const uint64_t debug = TRY(ByteReader(td_report.subspan(kTdInfoAt)).U64Le("TDREPORT: ATTRIBUTES")) & kUnderDebug;
+  const uint64_t debug = report.Number(tdreport::kAttributes) & kUnderDebug;
   if (debug != 0) {
     return Error(Code::kPolicy, "the host may debug this machine (TDATTRIBUTES " + HexNumber(debug) +
                                     "): it builds nothing; launch it without the debug bit");
   }
-  const ByteView data = td_report.subspan(kReportDataAt, asked.size());
+  const ByteView data = report.Raw(tdreport::kReportData);
   if (std::ranges::equal(data, asked)) return {};
   return Error(Code::kMismatch,
                "the TDREPORT is over other data: expected " + EncodeHex(asked) + ", got " + EncodeHex(data));
 }
 
 Result<void> CheckTdField(const TdField& field, ByteView td_report, ByteView value, std::string_view whose) {
-  const ByteView expected = td_report.subspan(field.in_report, field.size);
+  const ByteView expected = td_report.subspan(field.in_report.offset, field.in_report.size);
   if (std::ranges::equal(value, expected)) return {};
-  return Error(Code::kMismatch, std::string(whose) + " is not this machine's: " + field.name +
+  return Error(Code::kMismatch, std::string(whose) + " is not this machine's: " + field.in_body.name +
                                     ": the TDX module says " + EncodeHex(expected) + ", it says " + EncodeHex(value));
 }
 
@@ -68,11 +64,10 @@ Result<void> CheckQuoteBody(ByteView quote, ByteView td_report) {
   if (version != 4 && version != 5) {
     return Error(Code::kUnsupported, "quote: version: expected 4 or 5, got " + Decimal(version));
   }
-  const size_t body = kQuoteHeader + (version == 5 ? kBodyType : 0);
-  for (const TdField& field : kFields) {  // in the order of the body
-    TRY(reader.Skip(body + field.in_body - reader.offset(), "quote"));
-    const ByteView value = TRY(reader.Take(field.size, "quote"));
-    TRY(CheckTdField(field, td_report, value, "the quote"));
+  TRY(reader.Skip(tdx::kQuoteHeaderSize - reader.offset() + (version == 5 ? tdx::kBodyDescriptorSize : 0), "quote"));
+  const ByteView body = TRY(reader.Take(tdx::kTdReport10Size, "quote"));
+  for (const TdField& field : kFields) {
+    TRY(CheckTdField(field, td_report, body.subspan(field.in_body.offset, field.in_body.size), "the quote"));
   }
   return {};
 }

@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The TDREPORT: what the TDX module itself tells a trust domain about that domain, with no host in between. A quote is
-// made from one by a service of the host, so the agent believes the TDREPORT and holds the quote against it. Offsets
-// are in bytes, integers little-endian (TDREPORT_STRUCT, Intel TDX Module 1.5 ABI Specification):
-//
-//   0    REPORTMACSTRUCT (256): type 0x81 at 0, REPORTDATA at 128
-//   256  TEE_TCB_INFO (239): MRSEAM at 24; 17 reserved bytes
-//   512  TDINFO (512): ATTRIBUTES, XFAM, MRTD, MRCONFIGID, MROWNER, MROWNERCONFIG, RTMR0 to RTMR3
+// made from one by a service of the host, so the agent believes the TDREPORT and holds the quote against it
+// (measurements/tdx/quote/layout.h).
 #pragma once
 
 #include <span>
 
 #include "guest/tee/tee.h"
+#include "measurements/tdx/quote/layout.h"
 
 namespace samovar::tee {
 
-inline constexpr size_t kTdReportSize = 1024;
-
 // What a TDREPORT, the body of a quote, and perhaps a file of sysfs have in common.
 struct TdField {
-  const char* name;
-  size_t size;
-  size_t in_report;
-  size_t in_body;
+  Field in_report;
+  Field in_body;
   const char* file;  // below the kernel's folder of measurement registers; null if there is none
 };
 
@@ -35,8 +28,8 @@ struct TdField {
 // debug (kPolicy), over `asked` (kMismatch).
 Result<void> CheckTdReport(ByteView td_report, const ReportData& asked);
 
-// CheckTdField compares one value from elsewhere with the TDREPORT's, which has kTdReportSize bytes. kMismatch names
-// the field and, as `whose`, where the other value comes from.
+// CheckTdField compares one value from elsewhere with the TDREPORT's, which has tdx::kTdReportSize bytes. kMismatch
+// names the field and, as `whose`, where the other value comes from.
 Result<void> CheckTdField(const TdField& field, ByteView td_report, ByteView value, std::string_view whose);
 
 // CheckQuoteBody compares every field of a quote, version 4 or 5 (DCAP Quoting Library API, appendix A.3), with a

@@ -17,7 +17,7 @@ constexpr char kDevice[] = "/dev/tdx_guest";
 // linux/tdx-guest.h, which Debian 12's headers do not have yet.
 struct ReportRequest {
   uint8_t report_data[64];
-  uint8_t td_report[kTdReportSize];
+  uint8_t td_report[tdx::kTdReportSize];
 };
 constexpr unsigned long kGetReport = _IOWR('T', 1, ReportRequest);
 
@@ -39,7 +39,7 @@ Result<void> CheckTdRegisters(const std::string& folder, ByteView td_report) {
     if (field.file == nullptr) continue;
     const std::string path = folder + "/" + field.file;
     if (access(path.c_str(), F_OK) != 0) continue;
-    const Bytes value = TRY(posix::ReadFile(path, field.size));
+    const Bytes value = TRY(posix::ReadFile(path, field.in_report.size));
     TRY(CheckTdField(field, td_report, value, Quoted(path)));
   }
   return {};

@@ -21,8 +21,8 @@ Result<Bytes> AskTdReport(int fd, const ReportData& report_data, posix::IoctlFun
 
 inline constexpr char kTdRegisters[] = "/sys/devices/virtual/misc/tdx_guest/measurements";
 
-// CheckTdRegisters compares the registers that the kernel shows in `folder` with a TDREPORT of kTdReportSize bytes.
-// What the kernel does not show is not compared. Errors: kMismatch, which names the register, kSystem, kLimit.
+// CheckTdRegisters compares the registers that the kernel shows in `folder` with a TDREPORT of tdx::kTdReportSize
+// bytes. What the kernel does not show is not compared. Errors: kMismatch, which names the register, kSystem, kLimit.
 Result<void> CheckTdRegisters(const std::string& folder, ByteView td_report);
 
 }  // namespace samovar::tee

@@ -2,6 +2,8 @@
 #include "measurements/snp/report/certificate_table.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
 
 #include "measurements/base/text.h"
 
@@ -11,73 +13,78 @@ namespace {
 
 constexpr size_t kEntrySize = 24;
 
-struct KnownGuid {
-  const char* guid;
-  const char* name;
+constexpr struct {
+  Guid guid;
+  std::string_view name;
+} kKnown[] = {
+    {Guid::Of("63da758d-e664-4564-adc5-f4b93be8accd"), "VCEK"},
+    {Guid::Of("a8074bc2-a25a-483e-aae6-39c045a0b8a1"), "VLEK"},
+    {Guid::Of("4ab7b379-bbac-4fe4-a02f-05aef327c782"), "ASK"},
+    {Guid::Of("c0b406a4-a803-4952-9743-3fb6014cd0ae"), "ARK"},
+    {Guid::Of("92f81bc3-5811-4d3d-97ff-d19f88dc67ea"), "CRL"},
 };
 
-constexpr KnownGuid kKnown[] = {
-    {"63da758d-e664-4564-adc5-f4b93be8accd", "VCEK"}, {"a8074bc2-a25a-483e-aae6-39c045a0b8a1", "VLEK"},
-    {"4ab7b379-bbac-4fe4-a02f-05aef327c782", "ASK"},  {"c0b406a4-a803-4952-9743-3fb6014cd0ae", "ARK"},
-    {"92f81bc3-5811-4d3d-97ff-d19f88dc67ea", "CRL"},
-};
-
-using Order = std::array<size_t, 16>;
-constexpr Order kAsWritten = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-constexpr Order kAsInUefi = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};  // three little-endian fields
-
-std::string GuidText(const std::array<uint8_t, 16>& raw, const Order& order) {
-  std::string out;
-  for (size_t i = 0; i < raw.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) out += '-';
-    out += EncodeHex(ByteView(raw).subspan(order[i], 1));
-  }
-  return out;
+std::string_view NameOf(const Guid& guid) {
+  const auto* known = std::ranges::find(kKnown, guid, [](const auto& row) { return row.guid; });
+  return known == std::end(kKnown) ? std::string_view() : known->name;
 }
 
-std::string NameOf(const std::string& guid) {
-  for (const KnownGuid& known : kKnown) {
-    if (guid == known.guid) return known.name;
-  }
-  return "";
+// A known GUID in either order; any other in that of the specification.
+TableEntry EntryOf(const std::array<uint8_t, 16>& raw, ByteView data) {
+  const Guid as_uefi = {raw};
+  const Guid guid = !NameOf(as_uefi).empty() ? as_uefi : as_uefi.Swapped();
+  return {guid, NameOf(guid), data};
 }
 
-// The order that makes the GUID a known one; that of the specification for any other.
-std::string GuidOf(const std::array<uint8_t, 16>& raw) {
-  std::string other = GuidText(raw, kAsInUefi);
-  return NameOf(other).empty() ? GuidText(raw, kAsWritten) : other;
+Result<ByteView> DataOf(ByteView table, size_t list, uint32_t offset, uint32_t length) {
+  if (length != 0 && offset >= list && offset <= table.size() && length <= table.size() - offset) {
+    return table.subspan(offset, length);
+  }
+  return Error(Code::kMalformed, "certificate table: an entry of " + Decimal(length) + " bytes at " +
+                                     HexNumber(offset) + ": not between the list of entries and the end, " +
+                                     HexNumber(table.size()));
+}
+
+// The size of the list of entries, its end included.
+Result<size_t> ListSize(ByteView table) {
+  ByteReader reader(table);
+  while (!IsZero(TRY(reader.Take(kEntrySize, "certificate table: entry")))) {
+    if (reader.offset() > kMaxTableEntries * kEntrySize) {
+      return Error(Code::kLimit, "certificate table: more than " + Decimal(kMaxTableEntries) + " entries");
+    }
+  }
+  return reader.offset();
 }
 
 }  // namespace
 
 Result<std::vector<TableEntry>> ParseCertificateTable(ByteView bytes) {
-  struct Place {
-    std::string guid;
-    uint32_t offset;
-    uint32_t length;
-  };
-  std::vector<Place> places;
-  ByteReader reader(bytes);
-  for (;;) {
-    auto guid = TRY(reader.Fixed<16>("certificate table GUID"));
-    uint32_t offset = TRY(reader.U32Le("certificate table offset"));
-    uint32_t length = TRY(reader.U32Le("certificate table length"));
-    if (IsZero(guid) && offset == 0 && length == 0) break;
-    if (places.size() == kMaxTableEntries) return Error(Code::kLimit, "more than 16 entries in the certificate table");
-    places.push_back({GuidOf(guid), offset, length});
-  }
-  size_t table_size = (places.size() + 1) * kEntrySize;
+  const size_t list = TRY(ListSize(bytes));
+  ByteReader reader(bytes.first(list - kEntrySize));
   std::vector<TableEntry> out;
-  for (const Place& place : places) {
-    bool inside =
-        place.offset >= table_size && place.offset <= bytes.size() && place.length <= bytes.size() - place.offset;
-    if (!inside) return Error(Code::kMalformed, "certificate table: entry " + place.guid + " lies outside the table");
-    bool twice = std::any_of(out.begin(), out.end(), [&](const TableEntry& e) { return e.guid == place.guid; });
-    if (twice) return Error(Code::kMalformed, "certificate table: entry " + place.guid + " is given twice");
-    out.push_back({place.guid, NameOf(place.guid), bytes.subspan(place.offset, place.length)});
+  while (reader.remaining() != 0) {
+    const auto raw = TRY(reader.Fixed<16>("certificate table: GUID"));
+    const uint32_t offset = TRY(reader.U32Le("certificate table: offset"));
+    const uint32_t length = TRY(reader.U32Le("certificate table: length"));
+    const TableEntry entry = EntryOf(raw, TRY(DataOf(bytes, list, offset, length)));
+    if (std::ranges::find(out, entry.guid, &TableEntry::guid) != out.end()) {
+      return Error(Code::kMalformed, "certificate table: the same kind of certificate " + std::string(entry.name) +
+                                         " for the second time");
+    }
+    out.push_back(entry);
   }
-  if (out.empty()) return Error(Code::kMalformed, "certificate table: no entries");
   return out;
+}
+
+Result<ByteView> ReportLeaf(ByteView table) {
+  const std::vector<TableEntry> entries = TRY(ParseCertificateTable(table));
+  ByteView leaf;
+  for (const TableEntry& entry : entries) {
+    if (entry.name == "VLEK" || (entry.name == "VCEK" && leaf.empty())) leaf = entry.data;
+  }
+  if (leaf.size() <= kMaxTableCertificate) return leaf;
+  return Error(Code::kLimit, "certificate table: a certificate of " + Decimal(leaf.size()) + " bytes; at most " +
+                                 Decimal(kMaxTableCertificate));
 }
 
 }  // namespace samovar::snp

@@ -12,24 +12,22 @@ namespace samovar::snp {
 namespace {
 
 constexpr PolicyBit kBits[] = {
-    {"smt", GuestPolicy::kSmt, "may run on a host with simultaneous multithreading"},
-    {"migrate-ma", GuestPolicy::kMigrationAgent, "may be associated with a migration agent"},
-    {"debug", GuestPolicy::kDebug, "the host may decrypt its memory"},
-    {"single-socket", GuestPolicy::kSingleSocket, "runs only on one socket"},
-    {"cxl-allow", 1 << 21, "CXL devices may be populated"},
-    {"mem-aes-256-xts", 1 << 22, "memory must be encrypted with AES-256-XTS"},
-    {"rapl-dis", 1 << 23, "running average power limit must be off"},
-    {"ciphertext-hiding-dram", 1 << 24, "ciphertext hiding must be on for memory"},
-    {"page-swap-disable", 1 << 25, "pages may not be moved or swapped by the host"},
+    {GuestPolicy::kSmt, "smt", "may run on a host with simultaneous multithreading", "SMT allowed", "", ""},
+    {GuestPolicy::kMigrationAgent, "migrate-ma", "may be associated with a migration agent", "migration agent allowed",
+     "", ""},
+    {GuestPolicy::kDebug, "debug", "the host may decrypt its memory", "debug allowed", "", ""},
+    {GuestPolicy::kSingleSocket, "single-socket", "runs only on one socket", "single socket required", "single-socket",
+     "a guest bound to one socket"},
+    {GuestPolicy::kCxl, "cxl-allow", "CXL devices may be populated", "CXL allowed", "", ""},
+    {GuestPolicy::kAes256Xts, "mem-aes-256-xts", "memory must be encrypted with AES-256-XTS", "AES-256-XTS required",
+     "aes-256-xts", "AES-256-XTS memory encryption"},
+    {GuestPolicy::kRaplDisabled, "rapl-dis", "running average power limit must be off", "RAPL must be disabled",
+     "rapl-disabled", "a guest policy that disables RAPL power readings"},
+    {GuestPolicy::kCiphertextHiding, "ciphertext-hiding-dram", "ciphertext hiding must be on for memory",
+     "ciphertext hiding required", "ciphertext-hiding", "a guest policy that demands ciphertext hiding"},
+    {GuestPolicy::kPageSwapDisabled, "page-swap-disable", "pages may not be moved or swapped by the host",
+     "page swap disabled", "page-swap-disabled", "a guest policy that disables page moves by the host"},
 };
-
-constexpr uint64_t kAbi = 0xffff;
-
-constexpr uint64_t NamedMask() {
-  uint64_t mask = kAbi | GuestPolicy::kReservedOne;
-  for (const PolicyBit& bit : kBits) mask |= bit.mask;
-  return mask;
-}
 
 Error Usage(const std::string& why) {
   std::string names = "abi=MAJOR.MINOR";
@@ -57,7 +55,7 @@ Result<uint64_t> ParseItem(std::string_view name, std::string_view value) {
 Result<GuestPolicy> ParseWord(std::string_view text) {
   uint64_t value = TRY(ParseNumber(text, ~uint64_t{0}, "guest policy"));
   if ((value & GuestPolicy::kReservedOne) == 0) return Usage(HexNumber(value) + ": reserved bit 17 must be one");
-  if ((value & ~NamedMask()) != 0) return Usage(HexNumber(value) + ": reserved bits must be zero");
+  if ((value & ~GuestPolicy::kNamed) != 0) return Usage(HexNumber(value) + ": reserved bits must be zero");
   return GuestPolicy{value};
 }
 
@@ -85,8 +83,9 @@ Result<GuestPolicy> ParseGuestPolicy(std::string_view text) {
 std::string DescribeGuestPolicy(const GuestPolicy& policy) {
   std::string out = "abi=" + Decimal(policy.abi_major()) + "." + Decimal(policy.abi_minor());
   for (const PolicyBit& bit : kBits) out += "," + std::string(bit.name) + (policy.Has(bit.mask) ? "=yes" : "=no");
-  uint64_t rest = (policy.value & ~NamedMask()) | (~policy.value & GuestPolicy::kReservedOne);
-  return rest == 0 ? out : out + ",reserved=" + HexNumber(policy.value & (~NamedMask() | GuestPolicy::kReservedOne));
+  uint64_t rest = (policy.value & ~GuestPolicy::kNamed) | (~policy.value & GuestPolicy::kReservedOne);
+  return rest == 0 ? out
+                   : out + ",reserved=" + HexNumber(policy.value & (~GuestPolicy::kNamed | GuestPolicy::kReservedOne));
 }
 
 }  // namespace samovar::snp

@@ -13,27 +13,37 @@
 
 namespace samovar::snp {
 
-// A named bit of the policy.
-struct PolicyBit {
-  std::string_view name;
-  uint64_t mask;
-  std::string_view meaning;  // if the bit is set
-};
-
 struct GuestPolicy {
-  // Bit 17 is reserved and must be one. SMT is on in what hypervisors use by default.
-  static constexpr uint64_t kReservedOne = 1 << 17;
   static constexpr uint64_t kSmt = 1 << 16;
+  static constexpr uint64_t kReservedOne = 1 << 17;  // must be one
   static constexpr uint64_t kMigrationAgent = 1 << 18;
   static constexpr uint64_t kDebug = 1 << 19;
   static constexpr uint64_t kSingleSocket = 1 << 20;
+  static constexpr uint64_t kCxl = 1 << 21;
+  static constexpr uint64_t kAes256Xts = 1 << 22;
+  static constexpr uint64_t kRaplDisabled = 1 << 23;
+  static constexpr uint64_t kCiphertextHiding = 1 << 24;
+  static constexpr uint64_t kPageSwapDisabled = 1 << 25;
+  static constexpr uint64_t kNamed = (1 << 26) - 1;  // with the version of the ABI, bits 0 to 15
 
+  // SMT is on in what hypervisors use by default.
   uint64_t value = kReservedOne | kSmt;
 
   [[nodiscard]] unsigned abi_major() const { return value >> 8 & 0xff; }
   [[nodiscard]] unsigned abi_minor() const { return value & 0xff; }
   [[nodiscard]] bool Has(uint64_t mask) const { return (value & mask) != 0; }
   bool operator==(const GuestPolicy&) const = default;
+};
+
+// A named bit of the policy. `requirement` is the word by which a verifier's policy demands it, empty where such a
+// policy may only allow it.
+struct PolicyBit {
+  uint64_t mask;
+  std::string_view name;         // on the command line
+  std::string_view meaning;      // if the bit is set: "the guest …"
+  std::string_view words;        // of a report that has it
+  std::string_view requirement;  // "single-socket"
+  std::string_view demand;       // what a policy that requires it needs: "a guest policy that …"
 };
 
 // PolicyBits returns the named bits, lowest first.

@@ -4,34 +4,42 @@
 #include <algorithm>
 
 #include "measurements/base/text.h"
+#include "measurements/snp/report/guest_policy.h"
+#include "measurements/snp/report/platform_info.h"
 
 namespace samovar::snp {
 
 namespace {
 
+namespace at = layout;
+
 constexpr uint32_t kAlgorithmEcdsaP384 = 1;
 constexpr uint32_t kMaxVmpl = 3;
 constexpr uint32_t kKeyInfoKnownBits = 0x1f;
-constexpr size_t kSignatureTail = 512 - 2 * 72;
 
-Result<Tcb> ReadTcb(ByteReader& reader, std::string_view field) { return Tcb{TRY(reader.Fixed<8>(field))}; }
+Tcb ReadTcb(const Structure& bytes, const Field& field) { return Tcb{bytes.Fixed<8>(field)}; }
 
-Result<Sha384Digest> ReadDigest(ByteReader& reader, std::string_view field) {
-  return Sha384Digest{TRY(reader.Fixed<48>(field))};
+Sha384Digest ReadDigest(const Structure& bytes, const Field& field) { return Sha384Digest{bytes.Fixed<48>(field)}; }
+
+FirmwareVersion ReadFirmwareVersion(const Structure& bytes, const Field& field) {
+  ByteView raw = bytes.Raw(field);
+  return {raw[2], raw[1], raw[0]};
 }
 
-Result<FirmwareVersion> ReadFirmwareVersion(ByteReader& reader, Report& report, std::string_view field) {
-  auto bytes = TRY(reader.Fixed<4>(field));
-  if (bytes[3] != 0) report.unknown.push_back(std::string(field) + ": reserved byte is set");
-  return FirmwareVersion{bytes[2], bytes[1], bytes[0]};
-}
-
-// Reads reserved bytes; set ones are not an error, they are reported.
-Result<void> ReadReserved(ByteReader& reader, size_t size, Report& report) {
-  size_t offset = reader.offset();
-  ByteView bytes = TRY(reader.Take(size, "reserved"));
-  if (!IsZero(bytes)) report.unknown.push_back("reserved bytes at " + HexNumber(offset) + " are set");
-  return {};
+// Set bytes between the fields that this version has are not an error; they are reported.
+void NoteReserved(ByteView bytes, Report& report) {
+  auto note = [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+      if (bytes[i] != 0) return report.unknown.push_back("reserved byte at " + HexNumber(i) + " is set");
+    }
+  };
+  size_t done = 0;
+  for (const auto& [field, since] : at::kSigned) {
+    if (report.version < since) continue;
+    note(done, field.offset);
+    done = field.end();
+  }
+  note(done, kSignedSize);
 }
 
 void NoteUnknownBits(Report& report) {
@@ -39,82 +47,82 @@ void NoteUnknownBits(Report& report) {
     report.unknown.push_back("report version " + Decimal(report.version) + " is later than " +
                              Decimal(kMaxKnownVersion));
   }
-  auto note = [&](const char* field, uint64_t bits) {
-    if (bits != 0) report.unknown.push_back(std::string(field) + " has unknown bits " + HexNumber(bits));
+  auto note = [&](const Field& field, uint64_t bits) {
+    if (bits != 0) report.unknown.push_back(std::string(field.name) + " has unknown bits " + HexNumber(bits));
   };
-  note("POLICY", report.policy & ~kPolicyKnownBits);
-  note("PLATFORM_INFO", report.platform_info & ~kPlatformKnownBits);
-  note("KEY_INFO", report.key_info & ~kKeyInfoKnownBits);
+  uint64_t platform = report.platform_info;
+  for (const PlatformBit& bit : PlatformBits()) platform &= ~bit.mask;
+  note(at::kPolicy, report.policy & ~GuestPolicy::kNamed);
+  note(at::kPlatformInfo, platform);
+  note(at::kKeyInfo, report.key_info & ~kKeyInfoKnownBits);
 }
 
-// 0x000 – 0x04f
-Result<void> ReadHead(ByteReader& reader, Report& report) {
-  report.version = TRY(reader.U32Le("VERSION"));
-  if (report.version < kMinVersion) {
-    return Error(Code::kUnsupported, "VERSION: a report of version " + Decimal(report.version) + "; known are " +
+// Without these nothing else can be read.
+Result<void> CheckHead(const Structure& bytes) {
+  const uint64_t version = bytes.Number(at::kVersion);
+  if (version < kMinVersion) {
+    return Error(Code::kUnsupported, "VERSION: a report of version " + Decimal(version) + "; known are " +
                                          Decimal(kMinVersion) + " to " + Decimal(kMaxKnownVersion) + " and later");
   }
-  report.guest_svn = TRY(reader.U32Le("GUEST_SVN"));
-  report.policy = TRY(reader.U64Le("POLICY"));
-  report.family_id = TRY(reader.Fixed<16>("FAMILY_ID"));
-  report.image_id = TRY(reader.Fixed<16>("IMAGE_ID"));
-  report.vmpl = TRY(reader.U32Le("VMPL"));
-  if (report.vmpl > kMaxVmpl) {
-    return Error(Code::kMalformed, "VMPL at offset 0x30: expected 0 to 3, got " + Decimal(report.vmpl));
+  if (bytes.Number(at::kVmpl) > kMaxVmpl) {
+    return Error(Code::kMalformed, "VMPL at offset 0x30: expected 0 to 3, got " + Decimal(bytes.Number(at::kVmpl)));
   }
-  report.signature_algo = TRY(reader.U32Le("SIGNATURE_ALGO"));
-  if (report.signature_algo != kAlgorithmEcdsaP384) {
-    return Error(Code::kUnsupported,
-                 "SIGNATURE_ALGO at offset 0x34: expected 1 (ECDSA P-384), got " + Decimal(report.signature_algo));
+  if (bytes.Number(at::kSignatureAlgo) != kAlgorithmEcdsaP384) {
+    return Error(Code::kUnsupported, "SIGNATURE_ALGO at offset 0x34: expected 1 (ECDSA P-384), got " +
+                                         Decimal(bytes.Number(at::kSignatureAlgo)));
   }
-  report.current_tcb = TRY(ReadTcb(reader, "CURRENT_TCB"));
-  report.platform_info = TRY(reader.U64Le("PLATFORM_INFO"));
-  report.key_info = TRY(reader.U32Le("KEY_INFO"));
-  return ReadReserved(reader, 4, report);
-}
-
-// 0x050 – 0x187
-Result<void> ReadIdentity(ByteReader& reader, Report& report) {
-  report.report_data = TRY(reader.Fixed<64>("REPORT_DATA"));
-  report.measurement = TRY(ReadDigest(reader, "MEASUREMENT"));
-  report.host_data = TRY(reader.Fixed<32>("HOST_DATA"));
-  report.id_key_digest = TRY(ReadDigest(reader, "ID_KEY_DIGEST"));
-  report.author_key_digest = TRY(ReadDigest(reader, "AUTHOR_KEY_DIGEST"));
-  report.report_id = TRY(reader.Fixed<32>("REPORT_ID"));
-  report.report_id_ma = TRY(reader.Fixed<32>("REPORT_ID_MA"));
-  report.reported_tcb = TRY(ReadTcb(reader, "REPORTED_TCB"));
+  // Not covered by the signature, so not tolerated: two different files must not be the same report.
+  if (!IsZero(bytes.Raw(at::kSignatureTail))) {
+    return Error(Code::kMalformed, std::string(at::kSignatureTail.name) + ": must be zero");
+  }
   return {};
 }
 
-// 0x188 – 0x29f
-Result<void> ReadPlatform(ByteReader& reader, Report& report) {
-  if (report.version >= 3) {
-    report.cpuid_family = TRY(reader.U8("CPUID_FAM_ID"));
-    report.cpuid_model = TRY(reader.U8("CPUID_MOD_ID"));
-    report.cpuid_stepping = TRY(reader.U8("CPUID_STEP"));
-  } else {
-    TRY(ReadReserved(reader, 3, report));
-  }
-  TRY(ReadReserved(reader, 0x1a0 - 0x18b, report));
-  report.chip_id = TRY(reader.Fixed<64>("CHIP_ID"));
-  report.committed_tcb = TRY(ReadTcb(reader, "COMMITTED_TCB"));
-  report.current_version = TRY(ReadFirmwareVersion(reader, report, "CURRENT_VERSION"));
-  report.committed_version = TRY(ReadFirmwareVersion(reader, report, "COMMITTED_VERSION"));
-  report.launch_tcb = TRY(ReadTcb(reader, "LAUNCH_TCB"));
-  if (report.version >= 5) {
-    report.launch_mitigations = TRY(reader.U64Le("LAUNCH_MIT_VECTOR"));
-    report.current_mitigations = TRY(reader.U64Le("CURRENT_MIT_VECTOR"));
-  } else {
-    TRY(ReadReserved(reader, 16, report));
-  }
-  return ReadReserved(reader, kSignedSize - 0x208, report);
+void ReadGuest(const Structure& bytes, Report& report) {
+  report.version = static_cast<uint32_t>(bytes.Number(at::kVersion));
+  report.guest_svn = static_cast<uint32_t>(bytes.Number(at::kGuestSvn));
+  report.policy = bytes.Number(at::kPolicy);
+  report.family_id = bytes.Fixed<16>(at::kFamilyId);
+  report.image_id = bytes.Fixed<16>(at::kImageId);
+  report.vmpl = static_cast<uint32_t>(bytes.Number(at::kVmpl));
+  report.signature_algo = static_cast<uint32_t>(bytes.Number(at::kSignatureAlgo));
+  report.report_data = bytes.Fixed<64>(at::kReportData);
+  report.measurement = ReadDigest(bytes, at::kMeasurement);
+  report.host_data = bytes.Fixed<32>(at::kHostData);
+  report.id_key_digest = ReadDigest(bytes, at::kIdKeyDigest);
+  report.author_key_digest = ReadDigest(bytes, at::kAuthorKeyDigest);
+  report.report_id = bytes.Fixed<32>(at::kReportId);
+  report.report_id_ma = bytes.Fixed<32>(at::kReportIdMa);
 }
 
-void WriteFirmwareVersion(ByteWriter& writer, const FirmwareVersion& version) {
-  writer.U8(version.build);
-  writer.U8(version.minor);
-  writer.U8(version.major);
-  writer.U8(0);
+void ReadPlatform(const Structure& bytes, Report& report) {
+  report.current_tcb = ReadTcb(bytes, at::kCurrentTcb);
+  report.platform_info = bytes.Number(at::kPlatformInfo);
+  report.key_info = static_cast<uint32_t>(bytes.Number(at::kKeyInfo));
+  report.reported_tcb = ReadTcb(bytes, at::kReportedTcb);
+  if (report.version >= 3) {
+    report.cpuid_family = bytes.Raw(at::kCpuidFamily)[0];
+    report.cpuid_model = bytes.Raw(at::kCpuidModel)[0];
+    report.cpuid_stepping = bytes.Raw(at::kCpuidStepping)[0];
+  }
+  report.chip_id = bytes.Fixed<64>(at::kChipId);
+  report.committed_tcb = ReadTcb(bytes, at::kCommittedTcb);
+  report.current_version = ReadFirmwareVersion(bytes, at::kCurrentVersion);
+  report.committed_version = ReadFirmwareVersion(bytes, at::kCommittedVersion);
+  report.launch_tcb = ReadTcb(bytes, at::kLaunchTcb);
+  if (report.version >= 5) {
+    report.launch_mitigations = bytes.Number(at::kLaunchMitigations);
+    report.current_mitigations = bytes.Number(at::kCurrentMitigations);
+  }
+  if (report.version >= 6) {
+    report.current_etcb = bytes.Fixed<32>(at::kCurrentEtcb);
+    report.launch_etcb = bytes.Fixed<32>(at::kLaunchEtcb);
+    report.committed_etcb = bytes.Fixed<32>(at::kCommittedEtcb);
+  }
+}
+
+void PutFirmwareVersion(std::span<uint8_t> out, const Field& field, const FirmwareVersion& version) {
+  PutField(out, field, std::array<uint8_t, 3>{version.build, version.minor, version.major});
 }
 
 }  // namespace
@@ -124,62 +132,54 @@ std::optional<Product> Report::product() const {
 }
 
 Result<Report> ParseReport(ByteView bytes) {
-  if (bytes.size() != kReportSize) {
-    return Error(
-        bytes.size() < kReportSize ? Code::kTruncated : Code::kMalformed,
-        "an SNP attestation report has exactly " + Decimal(kReportSize) + " bytes, got " + Decimal(bytes.size()));
-  }
+  const Structure structure = TRY(Structure::Of(bytes, kReportSize, "an SNP attestation report"));
+  TRY(CheckHead(structure));
   Report report;
-  ByteReader reader(bytes);
-  TRY(ReadHead(reader, report));
-  TRY(ReadIdentity(reader, report));
-  TRY(ReadPlatform(reader, report));
-  report.signature_r = TRY(reader.Fixed<72>("SIGNATURE r"));
-  report.signature_s = TRY(reader.Fixed<72>("SIGNATURE s"));
-  // Not covered by the signature, so not tolerated: two different files must not be the same report.
-  TRY(reader.Zero(kSignatureTail, "SIGNATURE, reserved part"));
-  TRY(reader.ExpectEmpty("report"));
+  ReadGuest(structure, report);
+  ReadPlatform(structure, report);
+  report.signature_r = structure.Fixed<72>(at::kSignatureR);
+  report.signature_s = structure.Fixed<72>(at::kSignatureS);
+  NoteReserved(bytes, report);
   NoteUnknownBits(report);
   return report;
 }
 
 Bytes EncodeReport(const Report& report) {
-  ByteWriter out;
-  out.U32Le(report.version);
-  out.U32Le(report.guest_svn);
-  out.U64Le(report.policy);
-  out.Raw(report.family_id);
-  out.Raw(report.image_id);
-  out.U32Le(report.vmpl);
-  out.U32Le(report.signature_algo);
-  out.Raw(report.current_tcb.raw);
-  out.U64Le(report.platform_info);
-  out.U32Le(report.key_info);
-  out.Zero(4);
-  out.Raw(report.report_data);
-  out.Raw(report.measurement.view());
-  out.Raw(report.host_data);
-  out.Raw(report.id_key_digest.view());
-  out.Raw(report.author_key_digest.view());
-  out.Raw(report.report_id);
-  out.Raw(report.report_id_ma);
-  out.Raw(report.reported_tcb.raw);
-  out.U8(report.cpuid_family);
-  out.U8(report.cpuid_model);
-  out.U8(report.cpuid_stepping);
-  out.PadTo(0x1a0);
-  out.Raw(report.chip_id);
-  out.Raw(report.committed_tcb.raw);
-  WriteFirmwareVersion(out, report.current_version);
-  WriteFirmwareVersion(out, report.committed_version);
-  out.Raw(report.launch_tcb.raw);
-  out.U64Le(report.launch_mitigations);
-  out.U64Le(report.current_mitigations);
-  out.PadTo(kSignedSize);
-  out.Raw(report.signature_r);
-  out.Raw(report.signature_s);
-  out.PadTo(kReportSize);
-  return std::move(out).Finish();
+  Bytes out(kReportSize);
+  PutNumber(out, at::kVersion, report.version);
+  PutNumber(out, at::kGuestSvn, report.guest_svn);
+  PutNumber(out, at::kPolicy, report.policy);
+  PutField(out, at::kFamilyId, report.family_id);
+  PutField(out, at::kImageId, report.image_id);
+  PutNumber(out, at::kVmpl, report.vmpl);
+  PutNumber(out, at::kSignatureAlgo, report.signature_algo);
+  PutField(out, at::kCurrentTcb, report.current_tcb.raw);
+  PutNumber(out, at::kPlatformInfo, report.platform_info);
+  PutNumber(out, at::kKeyInfo, report.key_info);
+  PutField(out, at::kReportData, report.report_data);
+  PutField(out, at::kMeasurement, report.measurement.view());
+  PutField(out, at::kHostData, report.host_data);
+  PutField(out, at::kIdKeyDigest, report.id_key_digest.view());
+  PutField(out, at::kAuthorKeyDigest, report.author_key_digest.view());
+  PutField(out, at::kReportId, report.report_id);
+  PutField(out, at::kReportIdMa, report.report_id_ma);
+  PutField(out, at::kReportedTcb, report.reported_tcb.raw);
+  PutNumber(out, at::kCpuidFamily, report.cpuid_family);
+  PutNumber(out, at::kCpuidModel, report.cpuid_model);
+  PutNumber(out, at::kCpuidStepping, report.cpuid_stepping);
+  PutField(out, at::kChipId, report.chip_id);
+  PutField(out, at::kCommittedTcb, report.committed_tcb.raw);
+  PutFirmwareVersion(out, at::kCurrentVersion, report.current_version);
+  PutFirmwareVersion(out, at::kCommittedVersion, report.committed_version);
+  PutField(out, at::kLaunchTcb, report.launch_tcb.raw);
+  PutNumber(out, at::kLaunchMitigations, report.launch_mitigations);
+  PutNumber(out, at::kCurrentMitigations, report.current_mitigations);
+  PutField(out, at::kCurrentEtcb, report.current_etcb);
+  PutField(out, at::kLaunchEtcb, report.launch_etcb);
+  PutField(out, at::kCommittedEtcb, report.committed_etcb);
+  PutField(out, at::kSignatureR, report.signature_r);
+  PutField(out, at::kSignatureS, report.signature_s);
+  return out;
 }
 
 std::array<uint8_t, 72> SignatureField(ByteView big_endian) {
@@ -193,6 +193,7 @@ const char* SigningKeyName(SigningKey key) {
   switch (key) {
     case SigningKey::kVcek: return "VCEK";
     case SigningKey::kVlek: return "VLEK";
+    case SigningKey::kChipSecretVcek: return "chip-secret VCEK";
     case SigningKey::kNone: return "none";
   }
   return "unknown";

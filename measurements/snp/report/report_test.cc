@@ -96,7 +96,7 @@ TEST(RoundTrips) {
       auto changed = ParseReport(flipped);
       if (changed.ok() && changed->unknown.empty() && EncodeReport(*changed) != flipped) ++lost;
     }
-    // Version 2 ↔ 3 and 4 ↔ 5 move fields out of what is encoded; nothing else may get lost.
+    // Version 2 ↔ 3, 4 ↔ 5 and 5 ↔ 6 move fields out of what is encoded; nothing else may get lost.
     EXPECT(lost <= 1);
   }
 }
@@ -133,16 +133,17 @@ TEST(ListsWhatItDoesNotKnow) {
     uint8_t value;
     const char* word;
   } rows[] = {
-      {"version 6", 0x00, 6, "version 6"},
+      {"version 7", 0x00, 7, "version 7 is later than 6"},
       {"policy bit 26", 0x0b, 0x04, "POLICY has unknown bits 0x4000000"},
       {"platform bit 8", 0x41, 0x01, "PLATFORM_INFO"},
       {"key info bit 5", 0x48, 0x20, "KEY_INFO"},
       {"reserved 0x4c", 0x4c, 1, "0x4c"},
       {"reserved 0x18b", 0x18b, 1, "0x18b"},
-      {"reserved 0x1eb", 0x1eb, 1, "CURRENT_VERSION"},
-      {"reserved 0x1ef", 0x1ef, 1, "COMMITTED_VERSION"},
+      {"reserved 0x1eb", 0x1eb, 1, "0x1eb"},
+      {"reserved 0x1ef", 0x1ef, 1, "0x1ef"},
       {"mitigations before version 5", 0x1f8, 1, "0x1f8"},
-      {"reserved 0x29f", 0x29f, 1, "0x208"},
+      {"extended TCB before version 6", 0x220, 1, "0x220"},
+      {"reserved 0x29f", 0x29f, 1, "0x29f"},
   };
   for (const auto& row : rows) {
     test::Row name(row.name);
@@ -169,4 +170,53 @@ TEST(SignatureFieldIsLittleEndian) {
   EXPECT_EQ(int{field[0]}, 3);
   EXPECT_EQ(int{field[2]}, 1);
   EXPECT(IsZero(ByteView(field).subspan(3)));
+}
+
+// Each field begins where or after the one before it ends, and all that is signed is signed.
+TEST(FieldsOfTheLayoutDoNotOverlap) {
+  size_t done = 0;
+  for (const auto& [field, since] : layout::kSigned) {
+    test::Row name(field.name);
+    EXPECT(field.offset >= done && field.size != 0 && since >= kMinVersion && since <= kMaxKnownVersion);
+    done = field.end();
+  }
+  EXPECT(done <= kSignedSize);
+  EXPECT_EQ(layout::kSignatureR.offset, kSignedSize);
+  EXPECT_EQ(layout::kSignatureS.offset, layout::kSignatureR.end());
+  EXPECT_EQ(layout::kSignatureTail.offset, layout::kSignatureS.end());
+  EXPECT_EQ(layout::kSignatureTail.end(), kReportSize);
+}
+
+// What revision 1.59 of the ABI added is known: by name, and not as something unknown.
+TEST(KnowsTheNewestRevision) {
+  Bytes bytes = test::ReadVector("bad/synthetic/turin-baseline-v5.bin");
+  bytes[0x00] = 6;
+  bytes[0x40] |= 0x40;
+  bytes[0x48] = 2 << 2;
+  bytes[0x220] = 1;
+  bytes[0x25f] = 2;
+  bytes[0x260] = 3;
+  auto report = ParseReport(bytes);
+  REQUIRE_OK(report);
+  EXPECT(report->unknown.empty());
+  EXPECT(Has(PlatformWords(report->platform_info), "IOMMU writes safe"));
+  EXPECT_EQ(std::string(SigningKeyName(report->signing_key())), "chip-secret VCEK");
+  Json json = ReportJson(*report, std::nullopt);
+  EXPECT_EQ(json.StringAt("current_etcb").value(), "01" + std::string(62, '0'));
+  EXPECT_EQ(json.StringAt("launch_etcb").value(), std::string(62, '0') + "02");
+  EXPECT_EQ(json.StringAt("committed_etcb").value(), "03" + std::string(62, '0'));
+  EXPECT(EncodeReport(*report) == bytes);
+}
+
+// MASK_CHIP_KEY says that there is no signature; a zero id, and no bit at all, that the host hides the chip.
+TEST(MaskedKeyAndHiddenChipAreTwoThings) {
+  auto key = ParseReport(test::ReadVector("bad/synthetic/chip-id-masked.bin"));
+  REQUIRE_OK(key);
+  EXPECT(key->chip_key_masked() && !key->is_signed());
+  auto chip = ParseReport(test::ReadVector("bad/synthetic/chip-id-zero-not-masked.bin"));
+  REQUIRE_OK(chip);
+  EXPECT(chip->chip_id_masked() && chip->is_signed() && !chip->chip_key_masked());
+  auto plain = ParseReport(test::ReadVector("snp/milan-v2-a/report.bin"));
+  REQUIRE_OK(plain);
+  EXPECT(!plain->chip_id_masked() && plain->is_signed());
 }

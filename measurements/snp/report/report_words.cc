@@ -2,44 +2,19 @@
 //
 // A report in words and as JSON, for `inspect` and for messages.
 #include "measurements/base/text.h"
+#include "measurements/snp/report/guest_policy.h"
+#include "measurements/snp/report/platform_info.h"
 #include "measurements/snp/report/report.h"
 
 namespace samovar::snp {
 
 namespace {
 
-struct Bit {
-  uint64_t mask;
-  const char* name;
-};
-
-constexpr Bit kPolicyBits[] = {
-    {kPolicySmt, "SMT allowed"},
-    {kPolicyMigrateMa, "migration agent allowed"},
-    {kPolicyDebug, "debug allowed"},
-    {kPolicySingleSocket, "single socket required"},
-    {kPolicyCxlAllow, "CXL allowed"},
-    {kPolicyAes256Xts, "AES-256-XTS required"},
-    {kPolicyRaplDis, "RAPL must be disabled"},
-    {kPolicyCipherHiding, "ciphertext hiding required"},
-    {kPolicyPageSwapDis, "page swap disabled"},
-};
-
-constexpr Bit kPlatformBits[] = {
-    {kPlatformSmt, "SMT enabled"},
-    {kPlatformTsme, "TSME enabled"},
-    {kPlatformEcc, "ECC memory"},
-    {kPlatformRaplDis, "RAPL disabled"},
-    {kPlatformCipherHiding, "ciphertext hiding enabled"},
-    {kPlatformAliasCheck, "alias check complete"},
-    {kPlatformTio, "trusted I/O enabled"},
-};
-
-template <size_t N>
-std::vector<std::string> BitWords(const Bit (&bits)[N], uint64_t value) {
+template <typename Bit>
+std::vector<std::string> BitWords(std::span<const Bit> bits, uint64_t value) {
   std::vector<std::string> out;
   for (const Bit& bit : bits) {
-    if ((value & bit.mask) != 0) out.emplace_back(bit.name);
+    if ((value & bit.mask) != 0) out.emplace_back(bit.words);
     value &= ~bit.mask;
   }
   for (unsigned i = 0; i < 64; ++i) {
@@ -68,10 +43,10 @@ std::string VersionText(const FirmwareVersion& version) {
 }  // namespace
 
 std::vector<std::string> PolicyWords(uint64_t policy) {
-  return BitWords(kPolicyBits, policy & ~kPolicyReservedOne & ~uint64_t{0xffff});
+  return BitWords(PolicyBits(), policy & ~GuestPolicy::kReservedOne & ~uint64_t{0xffff});
 }
 
-std::vector<std::string> PlatformWords(uint64_t platform_info) { return BitWords(kPlatformBits, platform_info); }
+std::vector<std::string> PlatformWords(uint64_t platform_info) { return BitWords(PlatformBits(), platform_info); }
 
 Json ReportJson(const Report& report, std::optional<Product> product) {
   if (!product) product = report.product();
@@ -89,7 +64,9 @@ Json ReportJson(const Report& report, std::optional<Product> product) {
       {"platform_words", Strings(PlatformWords(report.platform_info))},
       {"signing_key", SigningKeyName(report.signing_key())},
       {"author_key_enabled", report.author_key_enabled()},
+      {"signed", report.is_signed()},
       {"chip_key_masked", report.chip_key_masked()},
+      {"chip_id_masked", report.chip_id_masked()},
       {"report_data", EncodeHex(report.report_data)},
       {"measurement", report.measurement.hex()},
       {"host_data", EncodeHex(report.host_data)},
@@ -114,6 +91,11 @@ Json ReportJson(const Report& report, std::optional<Product> product) {
   if (report.version >= 5) {
     out.Set("launch_mitigations", HexNumber(report.launch_mitigations));
     out.Set("current_mitigations", HexNumber(report.current_mitigations));
+  }
+  if (report.version >= 6) {
+    out.Set("current_etcb", EncodeHex(report.current_etcb));
+    out.Set("launch_etcb", EncodeHex(report.launch_etcb));
+    out.Set("committed_etcb", EncodeHex(report.committed_etcb));
   }
   return out;
 }

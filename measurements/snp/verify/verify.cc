@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "measurements/base/text.h"
+#include "measurements/snp/report/guest_policy.h"
 #include "measurements/snp/verify/chain.h"
 
 namespace samovar::snp {
@@ -29,7 +30,7 @@ Result<std::vector<Certificate>> ParseChain(const std::vector<ByteView>& files) 
 // What a report must fulfil whatever signed it.
 void CheckFormat(const Result<Report>& report, Verdict& verdict) {
   if (!report.ok()) return verdict.Fail("snp report format", report.error().message());
-  if ((report->policy & kPolicyReservedOne) == 0) {
+  if (!GuestPolicy{report->policy}.Has(GuestPolicy::kReservedOne)) {
     return verdict.Fail("snp report format", "bit 17 of the guest policy must be one");
   }
   std::string detail = "version " + Decimal(report->version);
@@ -40,11 +41,6 @@ void CheckFormat(const Result<Report>& report, Verdict& verdict) {
 void CheckSigningKey(const Report& report, const Leaf& leaf, Verdict& verdict) {
   SigningKey expected = leaf.kind == LeafKind::kVcek ? SigningKey::kVcek : SigningKey::kVlek;
   std::string claimed = SigningKeyName(report.signing_key());
-  if (report.chip_key_masked()) {
-    return verdict.Fail("snp signing key",
-                        "the report says that it is not signed (MASK_CHIP_KEY): the platform is set up "
-                        "not to sign with its chip's key");
-  }
   if (report.signing_key() == expected) return verdict.Pass("snp signing key", "the report names a " + claimed);
   verdict.Fail("snp signing key", "the report says that it is signed by key \"" + claimed +
                                       "\", the certificate is a " + LeafKindName(leaf.kind));
@@ -141,6 +137,13 @@ Verification Verify(const Evidence& evidence, const Options& options) {
   Result<Report> report = ParseReport(evidence.report);
   CheckFormat(report, verdict);
   if (report.ok()) out.report = *report;
+  if (report.ok() && !report->is_signed()) {
+    verdict.Fail("snp signing key",
+                 std::string("the report is not signed: ") +
+                     (report->chip_key_masked() ? "the host has set MASK_CHIP_KEY" : "SIGNING_KEY says so") +
+                     "; anybody can write such a report");
+    return out;
+  }
   if (!evidence.leaf) {
     verdict.Fail("snp certificate",
                  "no VCEK or VLEK was given: without the certificate of the key that signed it, a report proves "

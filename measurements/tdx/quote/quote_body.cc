@@ -26,26 +26,27 @@ std::string AttributeName(int bit) {
   return "bit " + Decimal(static_cast<uint64_t>(bit));
 }
 
-Result<Td15Fields> ReadTd15(ByteReader& reader) {
-  Td15Fields out;
-  out.tee_tcb_svn2 = TRY(reader.Fixed<16>("TEE_TCB_SVN_2"));
-  out.mr_servicetd = Sha384Digest{TRY(reader.Fixed<48>("MRSERVICETD"))};
+Sha384Digest ReadDigest(const Structure& bytes, const Field& field) { return Sha384Digest{bytes.Fixed<48>(field)}; }
+
+Td15ExFields ReadTd15Ex(const Structure& report) {
+  Td15ExFields out;
+  out.vmid = report.Raw(body::kVmid)[0];
+  out.td_id = report.Fixed<32>(body::kTdId);
+  out.dev_info = ReadDigest(report, body::kDevInfo);
+  out.initial_service_tds.hash = ReadDigest(report, body::kInitServtdHash);
+  out.initial_service_tds.attributes = report.Number(body::kInitServtdAttr);
+  out.initial_cpu_svn = report.Fixed<16>(body::kInitCpuSvn);
+  out.initial_tee_tcb_svn = report.Fixed<16>(body::kInitTeeTcbSvn);
+  out.initial_tee_fmspc = report.Fixed<12>(body::kInitTeeFmspc);
+  out.current_service_tds.hash = ReadDigest(report, body::kCurrServtdHash);
+  out.current_service_tds.attributes = report.Number(body::kCurrServtdAttr);
   return out;
 }
 
-Result<Td15ExFields> ReadTd15Ex(ByteReader& reader) {
-  Td15ExFields out;
-  out.vmid = TRY(reader.U8("VMID"));                                                       // 648
-  out.td_id = TRY(reader.Fixed<32>("TD_ID"));                                              // 649
-  out.dev_info = Sha384Digest{TRY(reader.Fixed<48>("DEVINFO"))};                           // 681
-  out.initial_service_tds.hash = Sha384Digest{TRY(reader.Fixed<48>("INIT_SERVTD_HASH"))};  // 729
-  out.initial_service_tds.attributes = TRY(reader.U64Le("INIT_SERVTD_ATTR"));              // 777
-  out.initial_cpu_svn = TRY(reader.Fixed<16>("INIT_CPU_SVN"));                             // 785
-  out.initial_tee_tcb_svn = TRY(reader.Fixed<16>("INIT_TEE_TCB_SVN"));                     // 801
-  out.initial_tee_fmspc = TRY(reader.Fixed<12>("INIT_TEE_FMSPC"));                         // 817
-  out.current_service_tds.hash = Sha384Digest{TRY(reader.Fixed<48>("CURR_SERVTD_HASH"))};  // 829
-  out.current_service_tds.attributes = TRY(reader.U64Le("CURR_SERVTD_ATTR"));              // 877
-  return out;
+// The size of the smallest body that is not smaller.
+size_t BodySize(size_t size) {
+  if (size <= kTdReport10Size) return kTdReport10Size;
+  return size <= kTdReport15Size ? kTdReport15Size : kTdReport15ExSize;
 }
 
 }  // namespace
@@ -56,23 +57,25 @@ bool TdReport::has_service_td() const {
 }
 
 Result<TdReport> ParseTdReport(ByteView bytes) {
-  ByteReader reader(bytes);
+  const size_t size = BodySize(bytes.size());
+  const Structure report = TRY(Structure::Of(bytes, size, "a TD report body"));
   TdReport out;
-  out.tee_tcb_svn = TRY(reader.Fixed<16>("TEE_TCB_SVN"));                                 // 0
-  out.mr_seam.digest = Sha384Digest{TRY(reader.Fixed<48>("MRSEAM"))};                     // 16
-  out.mr_signer_seam.digest = Sha384Digest{TRY(reader.Fixed<48>("MRSIGNERSEAM"))};        // 64
-  out.seam_attributes = TRY(reader.U64Le("SEAMATTRIBUTES"));                              // 112
-  out.td_attributes = TRY(reader.U64Le("TDATTRIBUTES"));                                  // 120
-  out.xfam = TRY(reader.U64Le("XFAM"));                                                   // 128
-  out.mr_td = Mrtd{Sha384Digest{TRY(reader.Fixed<48>("MRTD"))}};                          // 136
-  out.owner.mr_config_id = TRY(reader.Fixed<48>("MRCONFIGID"));                           // 184
-  out.owner.mr_owner = TRY(reader.Fixed<48>("MROWNER"));                                  // 232
-  out.owner.mr_owner_config = TRY(reader.Fixed<48>("MROWNERCONFIG"));                     // 280
-  for (Rtmr& rtmr : out.rtmrs) rtmr.value = Sha384Digest{TRY(reader.Fixed<48>("RTMR"))};  // 328
-  out.report_data = TRY(reader.Fixed<64>("REPORTDATA"));                                  // 520
-  if (reader.remaining() != 0) out.td15 = TRY(ReadTd15(reader));                          // 584
-  if (reader.remaining() != 0) out.td15_ex = TRY(ReadTd15Ex(reader));                     // 648
-  TRY(reader.ExpectEmpty("TD report body"));
+  out.tee_tcb_svn = report.Fixed<16>(body::kTeeTcbSvn);
+  out.mr_seam.digest = ReadDigest(report, body::kMrSeam);
+  out.mr_signer_seam.digest = ReadDigest(report, body::kMrSignerSeam);
+  out.seam_attributes = report.Number(body::kSeamAttributes);
+  out.td_attributes = report.Number(body::kTdAttributes);
+  out.xfam = report.Number(body::kXfam);
+  out.mr_td = Mrtd{ReadDigest(report, body::kMrTd)};
+  out.owner.mr_config_id = report.Fixed<48>(body::kMrConfigId);
+  out.owner.mr_owner = report.Fixed<48>(body::kMrOwner);
+  out.owner.mr_owner_config = report.Fixed<48>(body::kMrOwnerConfig);
+  for (size_t i = 0; i < out.rtmrs.size(); ++i) out.rtmrs[i].value = ReadDigest(report, body::kRtmrs[i]);
+  out.report_data = report.Fixed<64>(body::kReportData);
+  if (size >= kTdReport15Size) {
+    out.td15 = {report.Fixed<16>(body::kTeeTcbSvn2), ReadDigest(report, body::kMrServiceTd)};
+  }
+  if (size >= kTdReport15ExSize) out.td15_ex = ReadTd15Ex(report);
   return out;
 }
 

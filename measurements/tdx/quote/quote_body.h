@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The TD report body inside a quote (Intel TDX DCAP Quoting Library API, appendix A.3: TD Quote Body for TDX 1.0, 584
-// bytes; TDX 1.5, 648 bytes; TDX 1.5 extended, 885 bytes, sgx_report2_body_v1_5_ex_t of its sgx_quote_5.h). What the
-// CPU says about one trust domain: its measurement, its registers, its attributes and the 64 bytes that the guest
-// chose. Byte strings are in file order; attribute words are little-endian. A TdReport owns its bytes.
+// The TD report body inside a quote (layout.h). What the CPU says about one trust domain: its measurement, its
+// registers, its attributes and the 64 bytes that the guest chose. Byte strings are in file order; attribute words are
+// little-endian. A TdReport owns its bytes.
 #pragma once
 
 #include <array>
@@ -15,13 +14,10 @@
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 #include "measurements/hash/digest.h"
+#include "measurements/tdx/quote/layout.h"
 #include "measurements/tdx/registers.h"
 
 namespace samovar::tdx {
-
-inline constexpr size_t kTdReport10Size = 584;
-inline constexpr size_t kTdReport15Size = 648;
-inline constexpr size_t kTdReport15ExSize = 885;
 
 // The 16 security version numbers of the TDX TCB. Byte 0 is the TDX module's SVN, byte 1 its major version.
 using TeeTcbSvn = std::array<uint8_t, 16>;
@@ -90,7 +86,7 @@ struct TdReport {
   [[nodiscard]] bool has_service_td() const;
 };
 
-// ParseTdReport reads a body of exactly 584, 648 or 885 bytes. Fails with kTruncated or kMalformed, naming the field.
+// ParseTdReport reads a body of exactly 584, 648 or 885 bytes. Fails with kTruncated or kMalformed for another size.
 Result<TdReport> ParseTdReport(ByteView bytes);
 
 // AttributeNames lists the TD attributes that are set, by the names of the TDX module specification ("DEBUG",
