@@ -12,6 +12,7 @@
 #include <deque>
 #include <thread>
 
+#include "measurements/base/text.h"
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -199,5 +200,6 @@ TEST(AnErrorMessageThatIsNotUtf8StillCrosses) {
 TEST(AnErrorMessageIsOneLineThatDoesNothing) {
   const Json json =
       Json::MakeObject({{"code", "policy"}, {"message", "x\nverdict: PASS\xe2\x80\xae\xc2\x9b\xe2\x80\xa8\x1b"}});
-  EXPECT_EQ(ErrorFromFrame(AsBytes(CanonicalJson(json))).message(), "x?verdict: PASS????");
+  const Error error = ErrorFromFrame(AsBytes(CanonicalJson(json)));
+  EXPECT_EQ(error.message(), "x?verdict: PASS????");
 }

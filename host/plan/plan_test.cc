@@ -54,7 +54,7 @@ void AddIdBlock(PlanOptions& options, const snp::LaunchDigest& digest) {
   options.id_auth[0] = 1;
 }
 
-std::string Lines(const std::vector<std::string>& words) {
+std::string LinesOf(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& word : words) out += word + "\n";
   return out;
@@ -79,7 +79,7 @@ TEST(ArgumentsAreThoseOfTheGoldenFiles) {
   };
   for (const auto& row : rows) {
     test::Row name(row.file);
-    std::string got = Lines(QemuArguments(Plan(Options(row.tee, row.transport))));
+    std::string got = LinesOf(QemuArguments(Plan(Options(row.tee, row.transport))));
     Bytes want = test::ReadVector(std::string("plan/") + row.file + ".argv");
     EXPECT_EQ(got, std::string(AsText(want)));
   }
@@ -88,7 +88,7 @@ TEST(ArgumentsAreThoseOfTheGoldenFiles) {
 TEST(ArgumentsOfAnOldEmulator) {
   PlanOptions options = Options(Tee::kSimSnp, Transport::kVirtioSerial);
   options.accelerator = Accelerator::kTcgOneThread;
-  EXPECT(Lines(QemuArguments(Plan(options))).find("\n-accel\ntcg,thread=single\n") != std::string::npos);
+  EXPECT(LinesOf(QemuArguments(Plan(options))).find("\n-accel\ntcg,thread=single\n") != std::string::npos);
 }
 
 // Everything that a user can ask of an SNP launch, in one command line.
@@ -101,14 +101,14 @@ TEST(ArgumentsOfAnSnpLaunchWithAllOptions) {
   AddIdBlock(options, {});
   options.id_auth[4] = 1;  // with an author key
   Bytes want = test::ReadVector("plan/snp-all-options.argv");
-  EXPECT_EQ(Lines(QemuArguments(Plan(options))), std::string(AsText(want)));
+  EXPECT_EQ(LinesOf(QemuArguments(Plan(options))), std::string(AsText(want)));
 }
 
 TEST(EmulatedFirmwareFindsTheHashes) {
   PlanOptions options = Options(Tee::kSimSnp, Transport::kVirtioSerial);
   options.boot_firmware = true;
   Bytes want = test::ReadVector("plan/sim-snp-firmware.argv");
-  EXPECT_EQ(Lines(QemuArguments(Plan(options))), std::string(AsText(want)));
+  EXPECT_EQ(LinesOf(QemuArguments(Plan(options))), std::string(AsText(want)));
   for (Tee tee : {Tee::kNone, Tee::kSnp, Tee::kTdx}) {
     options.tee = tee;
     EXPECT_ERROR(MakePlan(Image(image::Flavour::kRelease), options), Code::kUsage, "--firmware");
@@ -117,7 +117,7 @@ TEST(EmulatedFirmwareFindsTheHashes) {
 
 TEST(EveryTeeHasOnlyTheDevicesOfThePlan) {
   for (Tee tee : {Tee::kNone, Tee::kSimSnp, Tee::kSnp, Tee::kTdx}) {
-    std::string words = Lines(QemuArguments(Plan(Options(tee, Transport::kVhostVsock))));
+    std::string words = LinesOf(QemuArguments(Plan(Options(tee, Transport::kVhostVsock))));
     for (const char* needed : {"-nodefaults\n", "-no-user-config\n", "-no-reboot\n", "-display\nnone\n"}) {
       EXPECT(words.find(needed) != std::string::npos);
     }
