@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/harness.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -35,6 +37,14 @@ std::string SuiteOf(std::string_view file) {
   size_t slash = file.rfind('/');
   std::string_view base = slash == std::string_view::npos ? file : file.substr(slash + 1);
   return std::string(base.substr(0, base.rfind("_test.cc")));
+}
+
+// Where the run ends when a test aborts or crashes: its name is all that is known then.
+std::string running_line;
+void NameWhatRan(int signal) {
+  [[maybe_unused]] ssize_t written = write(STDOUT_FILENO, running_line.data(), running_line.size());
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
 }
 
 // Runs one test and returns whether every expectation held and there was at least one.
@@ -95,7 +105,9 @@ Bytes ReadVector(const std::string& path) { return ReadFile("tests/vectors/" + p
 
 // usage: unit-tests [SUITE|SUITE.TEST]…
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // as in every program of the project
+  std::signal(SIGPIPE, SIG_IGN);                  // as in every program of the project
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // an abort loses no line
+  for (int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(signal, samovar::test::NameWhatRan);
   using samovar::test::TheState;
   long passed = 0;
   long failed = 0;
@@ -104,6 +116,7 @@ int main(int argc, char** argv) {
     bool wanted = argc < 2;
     for (int i = 1; i < argc; ++i) wanted = wanted || test.suite == argv[i] || full == argv[i];
     if (!wanted) continue;
+    samovar::test::running_line = "FAIL " + full + ": the program ended in it\n";
     bool held = samovar::test::Run(test);
     if (!held) std::printf("FAIL %s\n", full.c_str());
     ++(held ? passed : failed);

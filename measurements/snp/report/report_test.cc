@@ -216,7 +216,7 @@ TEST(MaskedKeyAndHiddenChipAreTwoThings) {
   auto chip = ParseReport(test::ReadVector("bad/synthetic/chip-id-zero-not-masked.bin"));
   REQUIRE_OK(chip);
   EXPECT(chip->chip_id_masked() && chip->is_signed() && !chip->chip_key_masked());
-  auto plain = ParseReport(test::ReadVector("snp/milan-v2-a/report.bin"));
+  auto plain = ParseReport(test::ReadVector("snp-reports/milan-v2-a/report.bin"));
   REQUIRE_OK(plain);
   EXPECT(!plain->chip_id_masked() && plain->is_signed());
 }
