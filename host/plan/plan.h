@@ -117,7 +117,6 @@ inline constexpr char kToolchainSerial[] = "toolchain";
 // kernel hashes in what is measured.
 Result<LaunchPlan> MakePlan(const image::LoadedImage& image, const PlanOptions& options);
 
-
 // ParseMemorySize reads "2G", "512M" or a number of bytes; kUsage otherwise.
 Result<uint64_t> ParseMemorySize(std::string_view text);
 

@@ -18,8 +18,8 @@ Evidence Snp(const char* file) { return {Platform::kSnp, test::ReadVector(file),
 
 // A quote, and a TDREPORT that says the same.
 Evidence Tdx() {
-  Evidence out = {
-      Platform::kTdx, test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin"), {}, {}, {}, {}, Bytes(tdx::kTdReportSize)};
+  Evidence out = {Platform::kTdx,           test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin"), {}, {}, {}, {},
+                  Bytes(tdx::kTdReportSize)};
   out.td_report[0] = 0x81;
   for (const tee::TdField& field : tee::TdFields()) {
     std::copy_n(out.report.begin() + static_cast<ptrdiff_t>(48 + field.in_body.offset), field.in_body.size,
