@@ -145,6 +145,7 @@ UNIT_TESTS += \
 	host/simtee/emulated_hashes_test.cc \
 	host/launch/launch_parts_test.cc \
 	host/plan/plan_fields_test.cc \
+	host/plan/usual_shapes_test.cc \
 	host/plan/plan_test.cc \
 	host/qemu/properties_test.cc \
 	host/simtee/processor_test.cc \

@@ -19,7 +19,7 @@ constexpr Option kInitOptions[] = {
     {"image", Takes::kValue, "DIR", "the appliance image whose builds are to be accepted"},
     {"out", Takes::kValue, "FILE", "where to write the policy; FILE.notes.txt explains it"},
     {"vcpus", Takes::kValues, "N",
-     "accept only this many vCPUs (default: 1, 2, 4, 8, 16 and what image.json publishes)"},
+     "accept only this many vCPUs (default: 1, 2, 4, … 64 and what image.json publishes)"},
     {"cpu", Takes::kValues, "MODEL",
      "accept only this model of an SNP CPU (default: EPYC-v4, -Milan, -Genoa, and as above)"},
     {"toolchain", Takes::kValues, "NAME.json",

@@ -15,6 +15,7 @@
 #include "host/qemu/accelerator.h"
 #include "host/qemu/tee.h"
 #include "image/manifest/load_image.h"
+#include "image/manifest/usual_shapes.h"
 #include "measurements/base/result.h"
 #include "measurements/hash/digest.h"
 #include "measurements/snp/report/guest_policy.h"
@@ -94,9 +95,9 @@ struct LaunchPlan {
 struct PlanOptions {
   Tee tee = Tee::kSimSnp;
   Accelerator accelerator = Accelerator::kTcg;
-  uint32_t vcpus = 2;
+  uint32_t vcpus = image::kDefaultVcpus;
   uint64_t memory = uint64_t{2} << 30;
-  std::string cpu_model = "EPYC-v4";
+  std::string cpu_model = image::kDefaultCpu;
   uint64_t guest_features = 0x1;
   uint64_t policy = snp::GuestPolicy().value;
   Bytes id_block;  // SNP, both or neither

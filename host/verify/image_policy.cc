@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "image/manifest/usual_shapes.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/launch/launch.h"
 #include "measurements/snp/vcpu/cpu_model.h"
@@ -52,8 +53,9 @@ Result<void> AddMeasured(const image::LoadedImage& image, const ImagePolicyOptio
   Bytes firmware = TRY(image::ReadImageFile(image, *manifest.firmware_snp));
   snp::MeasuredFirmware measured = TRY(snp::MeasuredFirmware::Of(firmware).In(manifest.firmware_snp->path));
   snp::KernelHashes hashes{manifest.kernel.sha256, manifest.initrd.sha256, snp::HashCmdline(image.command_line)};
-  static const std::vector<std::string> usual_models{"EPYC-v4", "EPYC-Milan", "EPYC-Genoa"};
-  static const std::vector<uint32_t> usual_vcpus{1, 2, 4, 8, 16};
+  std::vector<std::string> usual_models;
+  for (const image::UsualCpu& cpu : image::kUsualCpus) usual_models.emplace_back(cpu.model);
+  const std::vector<uint32_t> usual_vcpus(std::begin(image::kUsualVcpus), std::end(image::kUsualVcpus));
   for (const std::string& name : options.cpu_models.empty() ? usual_models : options.cpu_models) {
     snp::CpuModel model = TRY(snp::FindCpuModel(name));
     for (uint32_t vcpus : options.vcpus.empty() ? usual_vcpus : options.vcpus) {
@@ -90,7 +92,9 @@ void AddPublished(const image::ImageManifest& manifest, const ImagePolicyOptions
 
 policy::SnpRules StartingSnpRules() {
   policy::SnpRules rules;
-  rules.products = {snp::Product::kMilan, snp::Product::kGenoa};
+  for (const image::UsualCpu& cpu : image::kUsualCpus) {
+    if (cpu.product) rules.products.push_back(*cpu.product);
+  }
   for (snp::Product product : rules.products) rules.min_tcb[product] = StartingTcb(product);
   rules.min_abi = {1, 55};
   rules.allow_smt = true;

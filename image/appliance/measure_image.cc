@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/appliance/measure_image.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "image/manifest/usual_shapes.h"
 #include "measurements/snp/launch/launch.h"
 #include "measurements/snp/vcpu/cpu_model.h"
 #include "measurements/tdx/launch/launch_prediction.h"
 
 namespace samovar::image {
-
-namespace {
-
-// One name for each generation of processors that has SEV-SNP.
-constexpr const char* kModels[] = {"EPYC-Milan", "EPYC-Genoa", "EPYC-Turin"};
-constexpr uint32_t kMaxVcpus = 64;
-
-}  // namespace
 
 Result<std::vector<SnpMeasurement>> MeasureSnpShapes(const BuiltImage& image) {
   const ImageManifest& manifest = image.manifest;
@@ -24,13 +20,13 @@ Result<std::vector<SnpMeasurement>> MeasureSnpShapes(const BuiltImage& image) {
   const snp::KernelHashes hashes = {manifest.kernel.sha256, manifest.initrd.sha256, cmdline};
 
   std::vector<SnpMeasurement> out;
-  for (const char* model : kModels) {
+  for (const UsualCpu& cpu : kUsualCpus) {
     snp::LaunchShape shape;
-    shape.vcpus = kMaxVcpus;
-    shape.cpu = TRY(snp::FindCpuModel(model)).signature;
+    shape.vcpus = *std::max_element(std::begin(kUsualVcpus), std::end(kUsualVcpus));
+    shape.cpu = TRY(snp::FindCpuModel(cpu.model)).signature;
     std::vector<snp::LaunchDigest> digests = TRY(snp::MeasureVcpuCounts(firmware, hashes, shape));
-    for (uint32_t vcpus = 1; vcpus <= kMaxVcpus; vcpus *= 2) {
-      out.push_back({model, vcpus, shape.guest_features, digests[vcpus - 1].digest});
+    for (uint32_t vcpus : kUsualVcpus) {
+      out.push_back({cpu.model, vcpus, shape.guest_features, digests[vcpus - 1].digest});
     }
   }
   return out;

@@ -12,9 +12,8 @@
 
 namespace samovar::image {
 
-// MeasureSnpShapes returns the SNP launch digests of `image` for 1, 2, 4, … 64 vCPUs of each published CPU model, in
-// that order, with no guest features beyond SNP itself. The image must have SNP firmware. Errors: those of
-// snp::MeasureLaunch.
+// MeasureSnpShapes returns the SNP launch digests of `image` for each of kUsualCpus and kUsualVcpus, in that order,
+// with no guest features beyond SNP itself. The image must have SNP firmware. Errors: those of snp::MeasureLaunch.
 Result<std::vector<SnpMeasurement>> MeasureSnpShapes(const BuiltImage& image);
 
 // MeasureTdx returns MRTD, RTMR1 and RTMR2 of `image` on an upstream host (Linux 6.16, QEMU 10.1, or newer). RTMR0 is

@@ -225,7 +225,7 @@ check "the command line is one line" one_line
 check "modules are loaded after what they need" modules_in_order
 check "TDX firmware differs from Debian's in its variables only" tdx_variables
 check "the published measurement of 2 vCPUs is true" measured EPYC-Milan 2
-check "the published measurement of 64 vCPUs is true" measured EPYC-Turin 64
+check "the published measurement of 64 vCPUs is true" measured EPYC-v4 64
 check "the published TDX measurements are true" tdx_measured
 for file in vmlinuz initrd cmdline ovmf-snp.fd ovmf-tdx.fd; do
   check "a changed byte in $file is refused" flipped "$file" 20

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is started by default is among what an image publishes and what its policy accepts.
+#include "image/manifest/usual_shapes.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "guest/posix/fd.h"
+#include "host/plan/measure_plan.h"
+#include "host/verify/image_policy.h"
+#include "image/appliance/measure_image.h"
+#include "tests/harness.h"
+
+using namespace samovar;
+
+namespace {
+
+image::ImageFile FileOf(image::BuiltImage& image, const char* name, Bytes content) {
+  image::ImageFile out = {name, content.size(), Sha256(content), {}};
+  image.files[name] = std::move(content);
+  return out;
+}
+
+}  // namespace
+
+TEST(TheDefaultMachineIsPublishedAndAccepted) {
+  image::BuiltImage built;
+  image::ImageManifest& manifest = built.manifest;
+  manifest.kernel = FileOf(built, "kernel", {1});
+  manifest.initrd = FileOf(built, "initrd", {2});
+  manifest.cmdline = FileOf(built, "cmdline", {'q'});
+  manifest.firmware_snp = FileOf(built, "firmware", test::ReadVector("snp-measure/firmware/ovmf_AmdSev_suffix.bin"));
+  manifest.snp = image::MeasureSnpShapes(built).value();
+
+  char folder[] = "/tmp/samovar-shapes-XXXXXX";
+  CHECK(mkdtemp(folder) != nullptr);
+  const Bytes& firmware = built.files.at("firmware");
+  posix::UniqueFd fd = posix::Open(std::string(folder) + "/firmware", O_WRONLY | O_CREAT, 0600).value();
+  CHECK(posix::WriteAll(fd.get(), firmware, "firmware").ok());
+  image::LoadedImage image;
+  image.folder = folder;
+  image.manifest = manifest;
+  image.command_line = "q";
+  image.snp_layout = snp::ParseFirmware(firmware).value();
+  auto policy = MakeImagePolicy(image, {});
+  std::filesystem::remove_all(folder);
+  REQUIRE_OK(policy);
+
+  plan::PlanOptions options;
+  options.tee = plan::Tee::kSnp;
+  plan::LaunchPlan plan = plan::MakePlan(image, options).value();
+  const Sha384Digest digest = plan::MeasurePlan(plan, {firmware, {}, {}}).value().snp->digest;
+  EXPECT(std::ranges::any_of(manifest.snp, [&](const auto& entry) { return entry.launch_digest == digest; }));
+  EXPECT(std::ranges::any_of(policy->snp_measurements, [&](const auto& entry) { return entry.digest == digest; }));
+  // All that is published is accepted, on processors of the lines that the models are named after.
+  for (const image::SnpMeasurement& entry : manifest.snp) {
+    test::Row name(entry.cpu_model);
+    EXPECT(std::ranges::any_of(policy->snp_measurements,
+                               [&](const auto& known) { return known.digest == entry.launch_digest; }));
+  }
+  for (const image::UsualCpu& cpu : image::kUsualCpus) {
+    test::Row name(cpu.model);
+    if (!cpu.product) continue;
+    EXPECT(std::ranges::find(policy->snp->products, *cpu.product) != policy->snp->products.end());
+    EXPECT(policy->snp->min_tcb.contains(*cpu.product));
+  }
+}
