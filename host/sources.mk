@@ -127,7 +127,9 @@ HOST_LIB += \
 	host/plan/measure_plan.cc \
 	host/plan/predict_tdx.cc \
 	host/qemu/qtest/ask.cc \
+	host/event/copy.cc \
 	host/event/pump.cc \
+	host/event/shared_fd.cc \
 	host/qemu/qemu.cc \
 	host/plan/qemu_arguments.cc \
 	host/qemu/properties.cc \
@@ -143,6 +145,8 @@ HOST_LIB += \
 UNIT_TESTS += \
 	host/qemu/advice_test.cc \
 	host/simtee/emulated_hashes_test.cc \
+	host/event/pump_test.cc \
+	host/event/streams_test.cc \
 	host/launch/launch_parts_test.cc \
 	host/plan/plan_fields_test.cc \
 	host/plan/usual_shapes_test.cc \

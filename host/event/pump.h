@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One direction of the relay: bytes from one descriptor to another, as they come, never looked at. The buffer is
-// bounded: while it is full nothing more is read, so a slow reader slows the writer down and no memory grows.
-// Non-blocking without changing the flags of descriptors that others share (standard input and output).
+// bounded: while it is full nothing more is read, so a slow reader slows the writer down and no memory grows. However
+// fast both ends are, it moves a few buffers at a time, so that timers, signals and the other direction get their turn.
 #pragma once
 
 #include <functional>
 #include <memory>
 
-#include "guest/posix/fd.h"
-#include "host/event/loop.h"
+#include "host/event/shared_fd.h"
 
 namespace samovar::event {
-
-// OpenForRelay returns a descriptor of its own for `fd`, with which reads and writes do not block: sockets are used
-// with MSG_DONTWAIT, pipes are opened anew, files never block for long.
-Result<posix::UniqueFd> OpenForRelay(int fd);
 
 class Pump {
  public:
@@ -47,10 +42,8 @@ class Pump {
   bool Write();
   void Finish(End end);
 
-  posix::UniqueFd source_;
-  posix::UniqueFd sink_;
-  bool source_is_socket_;
-  bool sink_is_socket_;
+  SharedFd source_;
+  SharedFd sink_;
   std::function<void(End)> ended_;
   std::unique_ptr<Watch> source_watch_;
   std::unique_ptr<Watch> sink_watch_;

@@ -5,15 +5,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 #include "measurements/base/text.h"
 
 namespace samovar::event {
 
 namespace {
 
-bool WouldBlock() { return errno == EAGAIN || errno == EINTR; }
+constexpr int kMostDrained = 256;  // reads: 4 MiB, more than any socket or pipe holds
 
 // A serial console ends its lines with CR LF.
 std::string ForTerminal(ByteView bytes) {
@@ -27,11 +25,10 @@ std::string ForTerminal(ByteView bytes) {
 Result<std::unique_ptr<TextStream>> TextStream::Create(Loop& loop, posix::UniqueFd source, Tail& tail,
                                                        const std::string& copy_to) {
   std::unique_ptr<TextStream> stream(new TextStream(std::move(source), tail));
-  if (copy_to == "-") {
-    stream->copy_ = posix::UniqueFd(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0));
-    stream->printable_only_ = true;
-  } else if (!copy_to.empty()) {
-    stream->copy_ = TRY(posix::Open(copy_to, O_WRONLY | O_CREAT | O_TRUNC, 0666));
+  stream->printable_only_ = copy_to == "-";
+  if (!copy_to.empty()) {
+    posix::UniqueFd sink = TRY(copy_to == "-" ? OpenForRelay(STDERR_FILENO) : OpenForCopy(copy_to));
+    stream->copy_ = TRY(Copy::Create(loop, std::move(sink)));
   }
   // A pipe or a socket: never wait for it.
   int flags = fcntl(stream->source_.get(), F_GETFL);
@@ -52,16 +49,12 @@ bool TextStream::Read() {
   }
   ByteView bytes(buffer, static_cast<size_t>(got));
   tail_.Add(bytes);
-  if (!copy_) return true;
-  std::string printable = printable_only_ ? ForTerminal(bytes) : "";
-  Result<void> copied = posix::WriteAll(copy_.get(), printable_only_ ? AsBytes(printable) : bytes, "console copy");
-  // A full disk does not end the build; the tail goes on.
-  if (!copied.ok()) copy_.Close();
+  if (copy_) copy_->Add(printable_only_ ? ForTerminal(bytes) : AsText(bytes));
   return true;
 }
 
 void TextStream::Drain() {
-  while (Read()) {}
+  for (int reads = 0; reads < kMostDrained && Read(); ++reads) {}
 }
 
 Result<std::unique_ptr<SimTeePort>> SimTeePort::Create(Loop& loop, posix::UniqueFd socket, simtee::Service service,

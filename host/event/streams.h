@@ -8,6 +8,7 @@
 #include <string>
 
 #include "guest/posix/fd.h"
+#include "host/event/copy.h"
 #include "host/event/loop.h"
 #include "host/event/tail.h"
 #include "host/simtee/service.h"
@@ -17,10 +18,11 @@ namespace samovar::event {
 // Reads text as it comes, so that the writer never waits, into a Tail and optionally to a file.
 class TextStream {
  public:
-  // `copy_to` is a file that gets every byte, "-" for standard error (made printable), or empty. Borrows `tail`.
+  // `copy_to` is a file that gets every byte, "-" for standard error (made printable), or empty; whoever reads it is
+  // not waited for (Copy). Borrows `tail`.
   static Result<std::unique_ptr<TextStream>> Create(Loop& loop, posix::UniqueFd source, Tail& tail,
                                                     const std::string& copy_to);
-  // Drain reads what is there now.
+  // Drain reads what is there now, as much as a socket or a pipe holds.
   void Drain();
 
  private:
@@ -29,7 +31,7 @@ class TextStream {
 
   posix::UniqueFd source_;
   Tail& tail_;
-  posix::UniqueFd copy_;
+  std::unique_ptr<Copy> copy_;
   bool printable_only_ = false;
   std::unique_ptr<Watch> watch_;
 };

@@ -69,7 +69,7 @@ void Connector::Attempt() {
     if (!connected.ok()) return Retry();
     socket_ = std::move(connected).value();
     std::string request = "CONNECT " + Decimal(protocol::kSessionVsockPort) + "\n";
-    if (send(socket_.get(), request.data(), request.size(), MSG_NOSIGNAL) < 0) return Retry();
+    if (send(socket_.get(), request.data(), request.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) return Retry();
     waiting_for_connect_ = false;
   }
   auto watch = event::Watch::Create(loop_, socket_.get(), [this](int) { Progress(); });

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <vector>
 
-#include "host/event/pump.h"
 #include "host/event/tail.h"
 #include "host/launch/monitor.h"
 #include "host/launch/transport.h"
@@ -42,6 +43,12 @@ TEST(MonitorLines) {
       {R"({"event":"GUEST_PANICKED","data":{"action":"poweroff"}})", "stopped guest guest-panic"},
       {R"({"event":"VSERPORT_CHANGE","data":{"open":true,"id":"session0"}})", "port session0 open"},
       {R"({"event":"VSERPORT_CHANGE","data":{"open":false,"id":"session0"}})", "port session0 closed"},
+      {R"({"event":"SHUTDOWN","data":{"guest":true,"reason":"guest-shutdown"},"timestamp":{"seconds":1.5}})",
+       "stopped guest guest-shutdown"},
+      {R"({"timestamp":{"microseconds":18446744073709551615},"event":"SHUTDOWN","data":{"guest":true}})",
+       "stopped guest "},
+      {R"({"data":{"guest":false,"reason":"1.5 \"9007199254740993\" -1e9\\"},"event":"SHUTDOWN","x":[-1e9,0.1]})",
+       "stopped host 1.5 \"9007199254740993\" -1e9\\"},
       {R"({"return":{}})", ""},
       {R"({"event":"RESET"})", ""},
       {"not json", ""},
@@ -112,78 +119,25 @@ TEST(TransportsThatAreThereAreChosenInOrder) {
   EXPECT_ERROR(ChooseTransport("tcp"), Code::kUsage, "expected auto, vhost, vhost-device or serial");
 }
 
-TEST(PumpMovesEverythingAndEnds) {
-  event::Loop loop;
-  int in[2] = {-1, -1};
-  int out[2] = {-1, -1};
-  REQUIRE(pipe2(in, O_CLOEXEC) == 0 && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out) == 0);
-  auto source = event::OpenForRelay(in[0]);
-  REQUIRE_OK(source);
-  bool ended = false;
-  auto pump = event::Pump::Create(loop, std::move(*source), posix::UniqueFd(out[0]), [&](event::Pump::End end) {
-    EXPECT(end == event::Pump::End::kSourceEnded);
-    ended = true;
-    loop.Stop();
-  });
-  REQUIRE_OK(pump);
-  Bytes sent(60000, 0x5a);
-  REQUIRE_OK(posix::WriteAll(in[1], sent, "pipe"));
-  close(in[1]);
-  close(in[0]);
-  loop.Run();
-  EXPECT(ended);
-  EXPECT_EQ((*pump)->moved(), uint64_t{60000});
-  (*pump)->Close();
-  Bytes got;
-  uint8_t buffer[8192];
-  for (size_t size; (size = posix::ReadSome(out[1], buffer, "socket").value()) > 0;) {
-    got.insert(got.end(), buffer, buffer + size);
+// Whoever listens may be busy: the loop must not wait for it.
+TEST(ConnectingToABusyListenerIsAnErrorAtOnce) {
+  char folder[] = "/tmp/samovar-connect-XXXXXX";
+  REQUIRE(mkdtemp(folder) != nullptr);
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  const std::string path = std::string(folder) + "/socket";
+  path.copy(address.sun_path, path.size());
+  posix::UniqueFd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  REQUIRE(bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  REQUIRE(listen(listener.get(), 1) == 0);
+  std::vector<posix::UniqueFd> waiting;
+  auto socket = ConnectUnix(path);
+  for (; socket.ok() && waiting.size() < 10; socket = ConnectUnix(path)) {
+    EXPECT((fcntl(socket->get(), F_GETFL) & O_NONBLOCK) == 0);
+    waiting.push_back(std::move(*socket));
   }
-  EXPECT(got == sent);
-  close(out[1]);
-}
-
-// Standard input and output may be one socket that a pipeline shares: it must stay as it was for the others.
-TEST(PumpLeavesSharedSocketsBlocking) {
-  event::Loop loop;
-  int in[2] = {-1, -1};
-  int out[2] = {-1, -1};
-  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) == 0);
-  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out) == 0);
-  posix::UniqueFd shared_in(fcntl(in[0], F_DUPFD_CLOEXEC, 0));
-  posix::UniqueFd shared_out(fcntl(out[0], F_DUPFD_CLOEXEC, 0));
-  bool ended = false;
-  auto pump = event::Pump::Create(loop, posix::UniqueFd(in[0]), posix::UniqueFd(out[0]), [&](event::Pump::End) {
-    ended = true;
-    loop.Stop();
-  });
-  REQUIRE_OK(pump);
-  REQUIRE_OK(posix::WriteAll(in[1], AsBytes("x"), "socket"));
-  close(in[1]);
-  loop.Run();
-  EXPECT(ended);
-  EXPECT((fcntl(shared_in.get(), F_GETFL) & O_NONBLOCK) == 0);
-  EXPECT((fcntl(shared_out.get(), F_GETFL) & O_NONBLOCK) == 0);
-  close(out[1]);
-}
-
-TEST(PumpNoticesThatTheReaderIsGone) {
-  event::Loop loop;
-  int in[2] = {-1, -1};
-  int out[2] = {-1, -1};
-  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) == 0);
-  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, out) == 0);
-  bool gone = false;
-  auto pump = event::Pump::Create(loop, posix::UniqueFd(in[0]), posix::UniqueFd(out[0]), [&](event::Pump::End end) {
-    gone = end == event::Pump::End::kSinkGone;
-    loop.Stop();
-  });
-  REQUIRE_OK(pump);
-  EXPECT(!(*pump)->SinkIsGone());
-  close(out[1]);
-  EXPECT((*pump)->SinkIsGone());
-  REQUIRE_OK(posix::WriteAll(in[1], AsBytes("x"), "socket"));
-  loop.Run();
-  EXPECT(gone);
-  close(in[1]);
+  EXPECT(!waiting.empty());
+  EXPECT_ERROR(socket, Code::kSystem, path.c_str());
+  unlink(path.c_str());
+  rmdir(folder);
 }

@@ -24,7 +24,8 @@ struct MonitorHandler {
 };
 
 // One message of QEMU, as far as the launcher cares; ReadMonitorLine is pure, and a line that it does not understand is
-// none of the launcher's business.
+// none of the launcher's business. QEMU's numbers may be fractions or larger than our JSON reader takes (2^53); no
+// number matters here, so none can make an event go by unseen.
 void ReadMonitorLine(std::string_view line, const MonitorHandler& handler);
 
 class Monitor {

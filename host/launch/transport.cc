@@ -104,11 +104,13 @@ Result<posix::UniqueFd> ConnectUnix(const std::string& path) {
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) return Error(Code::kLimit, Quoted(path) + ": too long for a socket");
   path.copy(address.sun_path, path.size());
-  posix::UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  posix::UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd) return posix::SystemError("socket");
   if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     return posix::SystemError("connect " + Quoted(path));
   }
+  // QEMU, which may inherit it, expects a socket as sockets are.
+  if (fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) & ~O_NONBLOCK) != 0) return posix::SystemError("socket");
   return fd;
 }
 

@@ -76,7 +76,8 @@ class Connector {
   std::unique_ptr<event::Timer> retry_;
 };
 
-// ConnectUnix connects a stream socket to `path`.
+// ConnectUnix connects a stream socket to `path`. It does not wait: a listener whose queue is full is an error
+// (kSystem).
 Result<posix::UniqueFd> ConnectUnix(const std::string& path);
 
 }  // namespace samovar::launch
