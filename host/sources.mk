@@ -119,6 +119,8 @@ HOST_LIB += \
 	host/qemu/advice.cc \
 	host/launch/connector.cc \
 	host/simtee/emulated_hashes.cc \
+	host/launch/conclusion.cc \
+	host/launch/deadlines.cc \
 	host/launch/launcher.cc \
 	host/event/loop.cc \
 	host/launch/monitor.cc \
@@ -147,6 +149,8 @@ UNIT_TESTS += \
 	host/simtee/emulated_hashes_test.cc \
 	host/event/pump_test.cc \
 	host/event/streams_test.cc \
+	host/launch/conclusion_test.cc \
+	host/launch/deadlines_test.cc \
 	host/launch/launch_parts_test.cc \
 	host/plan/plan_fields_test.cc \
 	host/plan/usual_shapes_test.cc \

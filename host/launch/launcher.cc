@@ -12,22 +12,19 @@
 #include "host/event/pump.h"
 #include "host/event/streams.h"
 #include "host/event/tail.h"
+#include "host/launch/conclusion.h"
+#include "host/launch/deadlines.h"
 #include "host/launch/monitor.h"
 #include "host/plan/qemu_arguments.h"
-#include "host/qemu/advice.h"
-#include "measurements/base/text.h"
 
 namespace samovar::launch {
 
 namespace {
 
-constexpr uint64_t kTick = 200;             // milliseconds between looks at deadlines and at the requester
-constexpr uint64_t kPowerOffGrace = 30000;  // from the end of the session to power-off; the emulator is slow
-constexpr uint64_t kDrainGrace = 3000;      // from QEMU's end to the end of what a helper still holds
-constexpr size_t kConsoleLines = 40;        // a kernel's oops says where it was some thirty lines before its end
+constexpr uint64_t kTick = 200;       // milliseconds between looks at deadlines and at the requester
+constexpr size_t kConsoleLines = 40;  // a kernel's oops says where it was some thirty lines before its end
+constexpr size_t kQemuLines = 6;
 constexpr int kEndSignals[] = {SIGINT, SIGTERM, SIGHUP};
-
-std::string Seconds(uint64_t milliseconds) { return Decimal(milliseconds / 1000) + " s"; }
 
 class Launcher {
  public:
@@ -35,8 +32,6 @@ class Launcher {
   Result<int> Run();
 
  private:
-  enum class Phase { kBooting, kSession, kEnding };
-
   Result<void> OpenRequester();
   Result<void> StartQemu();
   void WatchSignals();
@@ -48,12 +43,13 @@ class Launcher {
   void OnInputEnd(event::Pump::End end);
   void OnQemuEnd();
   void OnTick();
-  void BeginEnding(uint64_t grace);
+  [[nodiscard]] bool RequesterHungUp() const;
   void RequesterIsGone();
   void Finish(Result<int> result);
   void ConcludeIfDrained();
-  Result<int> Conclusion() const;
-  [[nodiscard]] std::string Evidence() const;
+  [[nodiscard]] LastWords Words() const {
+    return {console_tail_.LastLines(kConsoleLines), qemu_tail_.LastLines(kQemuLines)};
+  }
   [[nodiscard]] bool OnSerial() const { return request_.plan.transport == plan::Transport::kVirtioSerial; }
 
   LaunchRequest request_;
@@ -75,22 +71,16 @@ class Launcher {
   std::unique_ptr<event::Pump> to_guest_;
   std::unique_ptr<event::Pump> to_requester_;
 
-  Phase phase_ = Phase::kBooting;
-  uint64_t started_ = 0;
-  uint64_t deadline_ = 0;  // of the phase; 0: none
-  uint64_t moved_ = 0;     // by to_requester_ at the last tick
-  bool requester_gone_ = false;
-  bool stopped_by_guest_ = false;
-  std::string stop_reason_;
-  std::optional<run::WaitStatus> qemu_status_;
+  Deadlines deadlines_{loop_.Now(), request_.boot_timeout, request_.timeout};
+  Requester requester_ = Requester::kThere;
+  VmEnd end_;
+  bool qemu_ended_ = false;
   std::optional<Result<int>> result_;
 };
 
 Result<int> Launcher::Run() {
   TRY(OpenRequester());
   WatchSignals();
-  started_ = loop_.Now();
-  deadline_ = started_ + request_.boot_timeout;
   TRY(StartQemu());
   tick_ = std::make_unique<event::Timer>(loop_, [this] { OnTick(); });
   tick_->Every(kTick);
@@ -138,8 +128,8 @@ Result<void> Launcher::StartQemu() {
   }
   MonitorHandler handler;
   handler.stopped = [this](bool by_guest, const std::string& reason) {
-    stopped_by_guest_ = by_guest;
-    stop_reason_ = reason;
+    end_.by_guest = by_guest;
+    end_.reason = reason;
   };
   handler.port_changed = [this](const std::string& id, bool open) { OnPort(id, open); };
   monitor_ = TRY(Monitor::Create(loop_, std::move(monitor.ours), std::move(handler)));
@@ -161,13 +151,13 @@ void Launcher::StartConnecting() {
 
 void Launcher::OnPort(const std::string& id, bool open) {
   if (id != plan::kSessionPortId) return;
-  if (open && phase_ == Phase::kBooting) OnConnected(std::move(request_.transport.stream));
-  if (!open && phase_ == Phase::kSession) BeginEnding(kPowerOffGrace);
+  const Phase phase = deadlines_.phase();
+  if (open && phase == Phase::kBooting) OnConnected(std::move(request_.transport.stream));
+  if (!open && phase == Phase::kSession) deadlines_.SessionOver(loop_.Now());
 }
 
 void Launcher::OnConnected(posix::UniqueFd stream) {
-  phase_ = Phase::kSession;
-  deadline_ = 0;
+  deadlines_.SessionOpened();
   Result<void> started = StartPumps(std::move(stream));
   if (!started.ok()) Finish(std::move(started).error());
 }
@@ -196,109 +186,58 @@ void Launcher::OnOutputEnd(event::Pump::End end) {
   to_requester_->Close();
   // The guest waits for this before it powers off: everything it sent has arrived.
   to_guest_->Abort();
-  if (phase_ == Phase::kSession) BeginEnding(kPowerOffGrace);
+  if (deadlines_.phase() == Phase::kSession) deadlines_.SessionOver(loop_.Now());
   ConcludeIfDrained();
 }
 
-void Launcher::BeginEnding(uint64_t grace) {
-  phase_ = Phase::kEnding;
-  deadline_ = loop_.Now() + grace;
-}
-
 void Launcher::RequesterIsGone() {
-  if (requester_gone_) return;
-  requester_gone_ = true;
-  if (phase_ == Phase::kBooting) {
+  if (requester_ == Requester::kGone) return;
+  requester_ = Requester::kGone;
+  if (deadlines_.phase() == Phase::kBooting) {
     Finish(Error(Code::kProtocol, "the requester went away while the VM was starting"));
     return;
   }
   // The guest finds its session cut and powers off.
   to_guest_->Abort();
   to_requester_->Abort();
-  BeginEnding(kPowerOffGrace);
+  deadlines_.SessionOver(loop_.Now());
   ConcludeIfDrained();
 }
 
 void Launcher::OnQemuEnd() {
-  qemu_status_ = qemu_.Reap();
-  if (!qemu_status_) return;
+  std::optional<run::WaitStatus> status = qemu_.Reap();
+  if (!status) return;
+  end_.qemu = *status;
+  qemu_ended_ = true;
   qemu_watch_.reset();
   // What QEMU wrote before it ended may still wait in the sockets.
   console_->Drain();
   qemu_text_->Drain();
   monitor_->Drain();
-  if (phase_ == Phase::kSession) phase_ = Phase::kEnding;
-  deadline_ = loop_.Now() + kDrainGrace;
+  deadlines_.QemuEnded(loop_.Now());
   ConcludeIfDrained();
 }
 
 void Launcher::ConcludeIfDrained() {
-  if (!qemu_status_) return;
+  if (!qemu_ended_) return;
   if (to_requester_ && !to_requester_->ended()) return;
-  Finish(Conclusion());
+  Finish(Conclude(end_, deadlines_.phase(), Words()));
 }
 
-Result<int> Launcher::Conclusion() const {
-  if (!qemu_status_->clean()) {
-    return Error(Code::kEnvironment, "QEMU " + run::Describe(*qemu_status_) + Evidence());
-  }
-  if (!stopped_by_guest_) {
-    return Error(Code::kEnvironment,
-                 "QEMU ended the VM: " + (stop_reason_.empty() ? "no reason given" : stop_reason_) + Evidence());
-  }
-  bool powered_off = stop_reason_ == "guest-shutdown";
-  std::string what = powered_off ? "powered off" : "crashed (" + stop_reason_ + ")";
-  if (phase_ == Phase::kBooting) {
-    return Error(Code::kProtocol, "the guest " + what + " before it opened the session" + Evidence());
-  }
-  if (powered_off) return 0;
-  return Error(Code::kProtocol, "the guest " + what + " during the session" + Evidence());
-}
-
-// The last words of guest and QEMU, and what they usually mean.
-std::string Launcher::Evidence() const {
-  std::string console = console_tail_.LastLines(kConsoleLines);
-  std::string qemu = qemu_tail_.LastLines(6);
-  std::string advice = qemu::AdviceOn(qemu);
-  std::string out = advice.empty() ? "" : "; " + advice;
-  if (!qemu.empty()) out += "\nQEMU said:\n" + qemu;
-  out +=
-      console.empty() ? "\nThe guest wrote nothing to its console.\n" : "\nThe guest's console ended with:\n" + console;
-  out.pop_back();
-  return out;
+bool Launcher::RequesterHungUp() const {
+  if (to_requester_) return !to_requester_->ended() && to_requester_->SinkIsGone();
+  pollfd requester = {output_.get(), 0, 0};
+  return output_ && poll(&requester, 1, 0) == 1 && (requester.revents & (POLLERR | POLLHUP)) != 0;
 }
 
 void Launcher::OnTick() {
-  uint64_t now = loop_.Now();
-  if (request_.timeout != 0 && now - started_ >= request_.timeout) {
-    Finish(Error(Code::kProtocol,
-                 "the VM did not finish within " + Seconds(request_.timeout) + " (--timeout)" + Evidence()));
-    return;
-  }
-  pollfd requester = {output_.get(), 0, 0};
-  bool gone = to_requester_ ? to_requester_->SinkIsGone()
-                            : output_ && poll(&requester, 1, 0) == 1 && (requester.revents & (POLLERR | POLLHUP)) != 0;
-  if (gone && !(to_requester_ && to_requester_->ended())) RequesterIsGone();
+  if (RequesterHungUp()) RequesterIsGone();
   if (result_) return;
-
-  // A requester that reads slowly is not a guest that hangs.
-  uint64_t moved = to_requester_ ? to_requester_->moved() : 0;
-  if (moved != moved_ && phase_ == Phase::kEnding) deadline_ = std::max(deadline_, now + kDrainGrace);
-  moved_ = moved;
-  if (deadline_ == 0 || now < deadline_) return;
-  if (phase_ == Phase::kBooting && !qemu_status_) {
-    Finish(Error(Code::kProtocol, "the guest did not open the session within " + Seconds(request_.boot_timeout) +
-                                      " (--boot-timeout)" + Evidence()));
-  } else if (qemu_status_) {
-    // QEMU is gone, its helper holds on to the stream.
-    Finish(Conclusion());
-  } else if (requester_gone_) {
-    Finish(Error(Code::kProtocol,
-                 "the requester went away, and the guest did not power off within " + Seconds(kPowerOffGrace)));
-  } else {
-    Finish(Error(Code::kProtocol,
-                 "the guest ended the session but did not power off within " + Seconds(kPowerOffGrace) + Evidence()));
-  }
+  const Overdue overdue = deadlines_.Look(loop_.Now(), to_requester_ ? to_requester_->moved() : 0);
+  if (overdue == Overdue::kNothing) return;
+  // QEMU is gone, its helper holds on to the stream.
+  if (overdue == Overdue::kDrain) return Finish(Conclude(end_, deadlines_.phase(), Words()));
+  Finish(TooLate(overdue, {request_.boot_timeout, request_.timeout}, requester_, Words()));
 }
 
 void Launcher::Finish(Result<int> result) {
