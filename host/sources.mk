@@ -38,6 +38,7 @@ UNIT_TESTS += \
 	host/cli/arguments_test.cc \
 	host/cli/progress_test.cc \
 	host/inspect/log_test.cc \
+	host/keys/id_block_signer_test.cc \
 	host/verify/batch_test.cc \
 	host/collateral/http_test.cc \
 	host/collateral/urls_test.cc \
@@ -106,6 +107,8 @@ HOST_LIB += \
 	host/verify/judge_bundle.cc \
 	host/verify/image_policy.cc \
 	host/verify/policy_file.cc \
+	host/keys/id_block_signer.cc \
+	host/keys/key.cc \
 	host/keys/private_key.cc \
 	host/verify/collateral_lookup.cc
 # samovar plan, samovar launch: the VM and the simulated TEE

@@ -75,6 +75,7 @@ VERIFIER := \
 	measurements/x509/der.cc \
 	measurements/x509/ecdsa.cc \
 	measurements/x509/pem.cc \
+	measurements/x509/public_key.cc \
 	measurements/x509/signature.cc
 
 # What a launch will measure, and why a report shows something else.
@@ -99,6 +100,7 @@ PREDICTOR := \
 	measurements/snp/firmware/firmware_json.cc \
 	measurements/snp/firmware/metadata_pages.cc \
 	measurements/snp/firmware/svsm.cc \
+	measurements/snp/identity/id_block.cc \
 	measurements/snp/igvm/igvm_file.cc \
 	measurements/snp/igvm/igvm_launch.cc \
 	measurements/snp/launch/kernel_hashes.cc \
@@ -116,10 +118,6 @@ PREDICTOR := \
 	measurements/tdx/launch/predicted_event.cc \
 	measurements/tdx/launch/td_hob.cc \
 	measurements/tdx/log/event_compare.cc
-
-# What makes signatures: the host tool alone.
-SIGNER := \
-	measurements/snp/identity/id_block.cc
 
 UNIT_TESTS += \
 	measurements/base/bytes_test.cc \

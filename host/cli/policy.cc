@@ -134,10 +134,10 @@ Result<int> RunSign(const Arguments& arguments) {
   Bytes payload = TRY(ReadLargeFile(source, policy::kMaxPolicySize));
   // Only what can be used is signed.
   TRY(policy::ParsePolicy(AsText(payload)).In("policy " + source));
-  PrivateKey key = TRY(PrivateKey::Read(key_path));
-  policy::PublicKey public_key = TRY(key.Public());
-  Bytes signature = TRY(key.Sign(policy::SignedBytes(AsText(payload))));
-  Json envelope = policy::MakeEnvelope(AsText(payload), public_key, signature);
+  keys::PrivateKey key = TRY(keys::PrivateKey::Read(key_path));
+  x509::PublicKey public_key = TRY(key.Public());
+  Bytes signature = TRY(key.Sign(statement::SignedBytes(policy::kPayloadType, AsText(payload))));
+  Json envelope = statement::MakeEnvelope(policy::kPayloadType, AsText(payload), public_key, signature);
   TRY(StoreFile(path, AsBytes(PrettyJson(envelope))));
   Say("wrote " + path + ", signed by key " + public_key.KeyId());
   return kExitSuccess;

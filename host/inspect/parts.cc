@@ -11,7 +11,6 @@
 #include "measurements/snp/report/guest_policy.h"
 #include "measurements/snp/report/report.h"
 #include "measurements/snp/verify/leaf.h"
-#include "measurements/statement/dsse.h"
 #include "measurements/tdx/log/event_text.h"
 #include "measurements/tdx/quote/quote_json.h"
 #include "measurements/x509/crl.h"

@@ -3,33 +3,13 @@
 
 #include <mbedtls/ecp.h>
 #include <mbedtls/md.h>
-#include <mbedtls/pk.h>
-#include <sys/random.h>
 
-#include "host/files/whole_file.h"
 #include "measurements/base/text.h"
 #include "measurements/hash/digest.h"
 
-namespace samovar {
+namespace samovar::keys {
 
 namespace {
-
-constexpr size_t kMaxKeyFile = 64 << 10;
-
-int Random(void*, unsigned char* out, size_t size) {
-  while (size > 0) {
-    ssize_t got = getrandom(out, size, 0);
-    if (got < 0) return MBEDTLS_ERR_PK_BAD_INPUT_DATA;
-    out += got;
-    size -= static_cast<size_t>(got);
-  }
-  return 0;
-}
-
-void Free(mbedtls_pk_context* key) {
-  mbedtls_pk_free(key);
-  delete key;
-}
 
 Result<x509::Curve> CurveOf(const mbedtls_pk_context& key) {
   if (mbedtls_pk_get_type(&key) == MBEDTLS_PK_ECKEY) {
@@ -43,38 +23,40 @@ Result<x509::Curve> CurveOf(const mbedtls_pk_context& key) {
 }  // namespace
 
 Result<PrivateKey> PrivateKey::Read(const std::string& path) {
-  Bytes pem = TRY(ReadLargeFile(path, kMaxKeyFile));
-  pem.push_back(0);  // mbedTLS wants PEM as a C string
-  PrivateKey out(std::shared_ptr<mbedtls_pk_context>(new mbedtls_pk_context, Free));
-  mbedtls_pk_init(out.key_.get());
-  if (mbedtls_pk_parse_key(out.key_.get(), pem.data(), pem.size(), nullptr, 0, Random, nullptr) != 0) {
-    return Error(Code::kMalformed, Quoted(path) + ": not a readable private key (PEM, without a passphrase)");
+  PrivateKeyText text = TRY(PrivateKeyText::Read(path));
+  return Parse(text).In(Quoted(path));
+}
+
+Result<PrivateKey> PrivateKey::Parse(const PrivateKeyText& text) {
+  PrivateKey out(std::make_shared<Key>());
+  if (!text.Parse(*out.key_)) {
+    return Error(Code::kMalformed, "not a readable private key (PEM, without a passphrase)");
   }
-  TRY(CurveOf(*out.key_).In(Quoted(path)));
+  TRY(CurveOf(out.key_->get()));
   return out;
 }
 
-Result<policy::PublicKey> PrivateKey::Public() const {
-  x509::Curve curve = TRY(CurveOf(*key_));
+Result<x509::PublicKey> PrivateKey::Public() const {
+  x509::Curve curve = TRY(CurveOf(key_->get()));
   Bytes point(1 + 2 * x509::CurveBytes(curve));
   size_t written = 0;
-  if (mbedtls_ecp_write_public_key(mbedtls_pk_ec(*key_), MBEDTLS_ECP_PF_UNCOMPRESSED, &written, point.data(),
+  if (mbedtls_ecp_write_public_key(mbedtls_pk_ec(key_->get()), MBEDTLS_ECP_PF_UNCOMPRESSED, &written, point.data(),
                                    point.size()) != 0) {
     return Error(Code::kSystem, "the public key cannot be computed");
   }
   point.erase(point.begin());
-  return policy::PublicKey{curve, std::move(point)};
+  return x509::PublicKey{curve, std::move(point)};
 }
 
 Result<Bytes> PrivateKey::Sign(ByteView message) const {
-  x509::Curve curve = TRY(CurveOf(*key_));
+  x509::Curve curve = TRY(CurveOf(key_->get()));
   Sha256Digest sha256 = Sha256(message);
   Sha384Digest sha384 = Sha384(message);
   bool small = curve == x509::Curve::kP256;
   ByteView hash = small ? sha256.view() : sha384.view();
   Bytes signature(MBEDTLS_PK_SIGNATURE_MAX_SIZE);
   size_t size = 0;
-  if (mbedtls_pk_sign(key_.get(), small ? MBEDTLS_MD_SHA256 : MBEDTLS_MD_SHA384, hash.data(), hash.size(),
+  if (mbedtls_pk_sign(&key_->get(), small ? MBEDTLS_MD_SHA256 : MBEDTLS_MD_SHA384, hash.data(), hash.size(),
                       signature.data(), signature.size(), &size, Random, nullptr) != 0) {
     return Error(Code::kSystem, "signing failed");
   }
@@ -82,4 +64,4 @@ Result<Bytes> PrivateKey::Sign(ByteView message) const {
   return signature;
 }
 
-}  // namespace samovar
+}  // namespace samovar::keys

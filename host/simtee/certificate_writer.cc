@@ -2,8 +2,8 @@
 #include "host/simtee/certificate_writer.h"
 
 #include <mbedtls/rsa.h>
-#include <sys/random.h>
 
+#include "host/keys/key.h"
 #include "measurements/hash/digest.h"
 #include "measurements/x509/der.h"
 
@@ -89,8 +89,8 @@ Result<Bytes> Sign(const Bytes& body, const mbedtls_pk_context& key) {
   Bytes signature(mbedtls_rsa_get_len(rsa));
   Sha384Digest digest = Sha384(body);
   bool ok = mbedtls_rsa_set_padding(rsa, MBEDTLS_RSA_PKCS_V21, MBEDTLS_MD_SHA384) == 0 &&
-            mbedtls_rsa_rsassa_pss_sign_ext(rsa, Random, nullptr, MBEDTLS_MD_SHA384, kSaltSize, digest.bytes.data(),
-                                            kSaltSize, signature.data()) == 0;
+            mbedtls_rsa_rsassa_pss_sign_ext(rsa, keys::Random, nullptr, MBEDTLS_MD_SHA384, kSaltSize,
+                                            digest.bytes.data(), kSaltSize, signature.data()) == 0;
   if (!ok) return Error(Code::kSystem, "simulated TEE: mbedTLS cannot sign a certificate");
   return signature;
 }
@@ -101,16 +101,6 @@ Bytes BitString(ByteView content) {
 }
 
 }  // namespace
-
-int Random(void* /*unused*/, unsigned char* out, size_t size) {
-  while (size > 0) {
-    ssize_t got = getrandom(out, size, 0);
-    if (got < 0) return MBEDTLS_ERR_RSA_RNG_FAILED;
-    out += got;
-    size -= static_cast<size_t>(got);
-  }
-  return 0;
-}
 
 Bytes DerValue(uint8_t tag, ByteView content) {
   ByteWriter out;
@@ -137,7 +127,7 @@ Bytes DerInteger(uint8_t value) {
 Result<Bytes> WriteCertificate(const CertificateRequest& request, const mbedtls_pk_context& key,
                                const mbedtls_pk_context& issuer_key) {
   std::array<uint8_t, 16> serial{};
-  if (Random(nullptr, serial.data(), serial.size()) != 0)
+  if (keys::Random(nullptr, serial.data(), serial.size()) != 0)
     return Error(Code::kSystem, "simulated TEE: no random numbers");
   serial[0] = (serial[0] & 0x3f) | 0x40;  // positive, without a leading zero byte
   Bytes public_key = TRY(PublicKey(key));

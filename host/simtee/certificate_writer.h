@@ -14,9 +14,6 @@
 
 namespace samovar::simtee {
 
-// Random fills a buffer from getrandom(2); it is a random number source as mbedTLS wants one.
-int Random(void* unused, unsigned char* out, size_t size);
-
 struct CertificateExtension {
   Bytes oid;    // content of the OBJECT IDENTIFIER
   Bytes value;  // content of extnValue

@@ -13,6 +13,7 @@
 
 #include "guest/posix/fd.h"
 #include "host/files/paths.h"
+#include "host/keys/key.h"
 #include "host/simtee/certificate_writer.h"
 #include "measurements/base/text.h"
 #include "measurements/x509/der.h"
@@ -36,30 +37,21 @@ struct ChainFile {
 constexpr ChainFile kFiles[] = {
     {"vcek.key", &Chain::vcek_key}, {"vcek.der", &Chain::vcek}, {"ask.der", &Chain::ask}, {"ark.der", &Chain::ark}};
 
-class Key {
- public:
-  Key() { mbedtls_pk_init(&key_); }
-  Key(const Key&) = delete;
-  Key& operator=(const Key&) = delete;
-  ~Key() { mbedtls_pk_free(&key_); }
-  [[nodiscard]] mbedtls_pk_context& get() { return key_; }
+using keys::Key;
 
-  Result<void> MakeRsa() {
-    bool ok = mbedtls_pk_setup(&key_, mbedtls_pk_info_from_type(MBEDTLS_PK_RSA)) == 0 &&
-              mbedtls_rsa_gen_key(mbedtls_pk_rsa(key_), Random, nullptr, kRsaBits, 65537) == 0;
-    if (!ok) return Error(Code::kSystem, "simulated TEE: mbedTLS cannot make an RSA key");
-    return {};
-  }
-  Result<void> MakeP384() {
-    bool ok = mbedtls_pk_setup(&key_, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)) == 0 &&
-              mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP384R1, mbedtls_pk_ec(key_), Random, nullptr) == 0;
-    if (!ok) return Error(Code::kSystem, "simulated TEE: mbedTLS cannot make a P-384 key");
-    return {};
-  }
+Result<void> MakeRsa(Key& key) {
+  bool ok = mbedtls_pk_setup(&key.get(), mbedtls_pk_info_from_type(MBEDTLS_PK_RSA)) == 0 &&
+            mbedtls_rsa_gen_key(mbedtls_pk_rsa(key.get()), keys::Random, nullptr, kRsaBits, 65537) == 0;
+  if (!ok) return Error(Code::kSystem, "simulated TEE: mbedTLS cannot make an RSA key");
+  return {};
+}
 
- private:
-  mbedtls_pk_context key_;
-};
+Result<void> MakeP384(Key& key) {
+  bool ok = mbedtls_pk_setup(&key.get(), mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)) == 0 &&
+            mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP384R1, mbedtls_pk_ec(key.get()), keys::Random, nullptr) == 0;
+  if (!ok) return Error(Code::kSystem, "simulated TEE: mbedTLS cannot make a P-384 key");
+  return {};
+}
 
 // 1.3.6.1.4.1.3704.1 and the arcs after it.
 CertificateExtension AmdExtension(std::initializer_list<uint8_t> arcs, Bytes value) {
@@ -72,7 +64,7 @@ CertificateExtension AmdExtension(std::initializer_list<uint8_t> arcs, Bytes val
 
 Result<std::vector<CertificateExtension>> VcekExtensions() {
   Bytes chip_id(64);
-  if (Random(nullptr, chip_id.data(), chip_id.size()) != 0) {
+  if (keys::Random(nullptr, chip_id.data(), chip_id.size()) != 0) {
     return Error(Code::kSystem, "simulated TEE: no random numbers");
   }
   std::vector<CertificateExtension> out;
@@ -125,9 +117,9 @@ Result<Chain> MakeChain() {
   Key ark;
   Key ask;
   Key vcek;
-  TRY(ark.MakeRsa());
-  TRY(ask.MakeRsa());
-  TRY(vcek.MakeP384());
+  TRY(MakeRsa(ark));
+  TRY(MakeRsa(ask));
+  TRY(MakeP384(vcek));
   Chain out;
   out.ark = TRY(WriteCertificate({kArkName, kArkName, true, {}}, ark.get(), ark.get()));
   out.ask = TRY(WriteCertificate({kAskName, kArkName, true, {}}, ask.get(), ark.get()));

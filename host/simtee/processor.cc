@@ -2,13 +2,13 @@
 #include "host/simtee/processor.h"
 
 #include <mbedtls/ecdsa.h>
-#include <mbedtls/pk.h>
 
-#include "host/simtee/certificate_writer.h"
+#include "host/keys/key.h"
 #include "measurements/snp/report/platform_info.h"
 #include "measurements/snp/report/report.h"
 #include "measurements/snp/report/tcb.h"
 #include "measurements/x509/certificate.h"
+#include "measurements/x509/number.h"
 
 namespace samovar::simtee {
 
@@ -21,23 +21,11 @@ Error Malformed(const std::string& what) {
   return Error(Code::kMalformed, "simulated TEE: " + what + "; remove its folder to have a new one made");
 }
 
-class Number {
- public:
-  Number() { mbedtls_mpi_init(&value_); }
-  Number(const Number&) = delete;
-  Number& operator=(const Number&) = delete;
-  ~Number() { mbedtls_mpi_free(&value_); }
-  [[nodiscard]] mbedtls_mpi* get() { return &value_; }
-
-  [[nodiscard]] std::array<uint8_t, 72> AsField() const {
-    Bytes big_endian(kScalarSize);
-    CHECK(mbedtls_mpi_write_binary(&value_, big_endian.data(), big_endian.size()) == 0);
-    return snp::SignatureField(big_endian);
-  }
-
- private:
-  mbedtls_mpi value_;
-};
+std::array<uint8_t, 72> AsField(const x509::Number& number) {
+  Bytes big_endian(kScalarSize);
+  CHECK(mbedtls_mpi_write_binary(number.get(), big_endian.data(), big_endian.size()) == 0);
+  return snp::SignatureField(big_endian);
+}
 
 snp::Tcb ReportedTcb() {
   snp::Tcb tcb;
@@ -68,7 +56,7 @@ Result<snp::Report> UnsignedReport(const Chain& chain, const LaunchFacts& facts,
   report.report_data = report_data;
   report.measurement = facts.measurement;
   report.host_data = facts.host_data;
-  if (Random(nullptr, report.report_id.data(), report.report_id.size()) != 0) {
+  if (keys::Random(nullptr, report.report_id.data(), report.report_id.size()) != 0) {
     return Error(Code::kSystem, "simulated TEE: no random numbers");
   }
   report.report_id_ma.fill(0xff);  // no migration agent
@@ -87,20 +75,20 @@ Result<Bytes> SignReport(const Chain& chain, const LaunchFacts& facts, const Rep
   Bytes encoded = snp::EncodeReport(report);
   Sha384Digest digest = Sha384(ByteView(encoded).first(snp::kSignedSize));
 
-  mbedtls_pk_context key;
-  mbedtls_pk_init(&key);
-  Number r;
-  Number s;
-  bool ok = mbedtls_pk_parse_key(&key, chain.vcek_key.data(), chain.vcek_key.size(), nullptr, 0, Random, nullptr) == 0;
+  keys::Key key;
+  x509::Number r;
+  x509::Number s;
+  bool ok = mbedtls_pk_parse_key(&key.get(), chain.vcek_key.data(), chain.vcek_key.size(), nullptr, 0, keys::Random,
+                                 nullptr) == 0;
   if (ok) {
-    mbedtls_ecp_keypair* pair = mbedtls_pk_ec(key);
+    mbedtls_ecp_keypair* pair = mbedtls_pk_ec(key.get());
     ok = mbedtls_ecdsa_sign_det_ext(&pair->MBEDTLS_PRIVATE(grp), r.get(), s.get(), &pair->MBEDTLS_PRIVATE(d),
-                                    digest.bytes.data(), digest.bytes.size(), MBEDTLS_MD_SHA384, Random, nullptr) == 0;
+                                    digest.bytes.data(), digest.bytes.size(), MBEDTLS_MD_SHA384, keys::Random,
+                                    nullptr) == 0;
   }
-  mbedtls_pk_free(&key);
   if (!ok) return Malformed("vcek.key cannot be used");
-  report.signature_r = r.AsField();
-  report.signature_s = s.AsField();
+  report.signature_r = AsField(r);
+  report.signature_s = AsField(s);
   return snp::EncodeReport(report);
 }
 

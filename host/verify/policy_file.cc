@@ -12,14 +12,14 @@ namespace {
 constexpr size_t kMaxKeyFile = 64 << 10;
 
 Result<std::string> Open(const std::string& text, const std::optional<std::string>& key_path) {
-  if (!policy::LooksSigned(text)) {
+  if (!statement::LooksSigned(text)) {
     if (!key_path) return text;
     return Error(Code::kUntrusted, "the policy is not signed, but --policy-key asks for a signature");
   }
   if (!key_path) return Error(Code::kUsage, "the policy is signed: say with --policy-key by whom it must be");
   Bytes pem = TRY(ReadLargeFile(*key_path, kMaxKeyFile));
-  policy::PublicKey key = TRY(policy::ParsePublicKey(pem).In(*key_path));
-  return policy::OpenEnvelope(text, key);
+  x509::PublicKey key = TRY(x509::ParsePublicKey(pem).In(*key_path));
+  return statement::OpenEnvelope(text, policy::kPayloadType, key);
 }
 
 }  // namespace

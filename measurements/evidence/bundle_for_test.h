@@ -4,7 +4,6 @@
 // be varied too.
 #pragma once
 
-#include "host/keys/private_key.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/bundle.h"
 #include "measurements/snp/report/report.h"
@@ -13,6 +12,7 @@
 #include "measurements/tee/report_data.h"
 #include "measurements/x509/der.h"
 #include "tests/harness.h"
+#include "tests/signing_key.h"
 
 namespace samovar::evidence::fake {
 
@@ -24,11 +24,7 @@ struct Material {
   Bytes ark = test::ReadVector("fake-chain/ark.der");
   Bytes ask = test::ReadVector("fake-chain/ask.der");
   Bytes vcek = test::ReadVector("fake-chain/vcek.der");
-  PrivateKey key = [] {
-    auto read = PrivateKey::Read("tests/vectors/fake-chain/vcek-key.pem");
-    CHECK(read.ok());
-    return std::move(read).value();
-  }();
+  test::SigningKey key{test::ReadVector("fake-chain/vcek-key.pem")};
 };
 
 inline const Material& TheMaterial() {
@@ -43,9 +39,8 @@ inline std::array<uint8_t, 72> Field(ByteView number) {
 
 inline Bytes Signed(snp::Report report) {
   Bytes body = snp::EncodeReport(report);
-  auto signature = TheMaterial().key.Sign(ByteView(body).first(snp::kSignedSize));
-  CHECK(signature.ok());
-  x509::DerReader outer(*signature);
+  Bytes signature = TheMaterial().key.Sign(ByteView(body).first(snp::kSignedSize));
+  x509::DerReader outer(signature);
   auto values = outer.Enter(x509::kDerSequence, "signature");
   CHECK(values.ok());
   report.signature_r = Field(values->Expect(x509::kDerInteger, "r").value());

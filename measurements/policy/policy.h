@@ -22,6 +22,9 @@ namespace samovar::policy {
 
 inline constexpr size_t kMaxPolicySize = size_t{4} << 20;
 
+// What a signed policy is called in its envelope (measurements/statement/dsse.h).
+inline constexpr char kPayloadType[] = "application/vnd.samovar.policy+json";
+
 // Which evidence an SNP measurement is good for. Simulated evidence is only ever looked at with --allow-simulated.
 enum class SnpUse { kHardware, kSimulatedOnly };
 

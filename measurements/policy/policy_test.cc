@@ -297,17 +297,18 @@ TEST(EncodingKeepsTheMeaning) {
 }
 
 TEST(SignedPoliciesNeedTheirKey) {
-  auto key = ParsePublicKey(test::ReadVector("policy/key.pub"));
-  auto other = ParsePublicKey(test::ReadVector("policy/other.pub"));
+  auto key = x509::ParsePublicKey(test::ReadVector("policy/key.pub"));
+  auto other = x509::ParsePublicKey(test::ReadVector("policy/other.pub"));
   REQUIRE_OK(key);
   REQUIRE_OK(other);
   std::string text(AsText(test::ReadVector("policy/signed.json")));
-  EXPECT(LooksSigned(text));
-  EXPECT(!LooksSigned(Accepting()));
-  auto payload = OpenEnvelope(text, *key);
+  EXPECT(statement::LooksSigned(text));
+  EXPECT(!statement::LooksSigned(Accepting()));
+  auto payload = statement::OpenEnvelope(text, kPayloadType, *key);
   REQUIRE_OK(payload);
   EXPECT_OK(ParsePolicy(*payload));
-  EXPECT_ERROR(OpenEnvelope(text, *other), Code::kUntrusted, "no signature");
+  EXPECT_ERROR(statement::OpenEnvelope(text, kPayloadType, *other), Code::kUntrusted, "no signature");
+  EXPECT_ERROR(statement::OpenEnvelope(text, "application/vnd.in-toto+json", *key), Code::kUnsupported, "payloadType");
   // Entries that cannot be read are by nobody; they do not hide the one that is.
   Json envelope = ParseJson(text, 1 << 20).value();
   Json::Array entries = *envelope.Find("signatures")->AsArray();
@@ -315,14 +316,15 @@ TEST(SignedPoliciesNeedTheirKey) {
   Json::Array mixed = {Json(1), Json::MakeObject({{"sig", "!"}}), Json::MakeObject({{"keyid", "x"}}),
                        Json::MakeObject({{"sig", "AAAA"}}), good};
   envelope.Set("signatures", Json(mixed));
-  EXPECT_OK(OpenEnvelope(CanonicalJson(envelope), *key));
-  EXPECT_ERROR(OpenEnvelope(CanonicalJson(envelope), *other), Code::kUntrusted, "no signature");
+  EXPECT_OK(statement::OpenEnvelope(CanonicalJson(envelope), kPayloadType, *key));
+  EXPECT_ERROR(statement::OpenEnvelope(CanonicalJson(envelope), kPayloadType, *other), Code::kUntrusted,
+               "no signature");
   // Each costs a signature check: their number is bounded.
   Json::Array many(17, good);
   envelope.Set("signatures", Json(many));
-  EXPECT_ERROR(OpenEnvelope(CanonicalJson(envelope), *key), Code::kLimit, "at most 16");
+  EXPECT_ERROR(statement::OpenEnvelope(CanonicalJson(envelope), kPayloadType, *key), Code::kLimit, "at most 16");
   // The payload is what is signed: one changed character of its base64 breaks it.
   size_t at = text.find("\"payload\"") + 20;
   text[at] = text[at] == 'A' ? 'B' : 'A';
-  EXPECT(!OpenEnvelope(text, *key).ok());
+  EXPECT(!statement::OpenEnvelope(text, kPayloadType, *key).ok());
 }

@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/x509/ecdsa.h"
 
-#include <mbedtls/bignum.h>
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/ecp.h>
 
 #include "measurements/base/text.h"
 #include "measurements/hash/digest.h"
+#include "measurements/x509/number.h"
 
 namespace samovar::x509 {
 
 namespace {
-
-class Number {
- public:
-  Number() { mbedtls_mpi_init(&value_); }
-  Number(const Number&) = delete;
-  Number& operator=(const Number&) = delete;
-  ~Number() { mbedtls_mpi_free(&value_); }
-  [[nodiscard]] bool Read(ByteView bytes) { return mbedtls_mpi_read_binary(&value_, bytes.data(), bytes.size()) == 0; }
-  [[nodiscard]] const mbedtls_mpi* get() const { return &value_; }
-
- private:
-  mbedtls_mpi value_;
-};
 
 struct Group {
   Group() {

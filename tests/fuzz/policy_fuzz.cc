@@ -17,9 +17,9 @@ constexpr char kY[] = "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb640683
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;
   ByteView bytes(data, size);
-  (void)policy::ParsePublicKey(bytes).ok();
-  static const policy::PublicKey kKey{x509::Curve::kP256, DecodeHex(std::string(kX) + kY).value()};
-  CHECK(!policy::OpenEnvelope(AsText(bytes), kKey).ok());
+  (void)x509::ParsePublicKey(bytes).ok();
+  static const x509::PublicKey kKey{x509::Curve::kP256, DecodeHex(std::string(kX) + kY).value()};
+  CHECK(!statement::OpenEnvelope(AsText(bytes), policy::kPayloadType, kKey).ok());
   auto parsed = policy::ParsePolicy(AsText(bytes));
   if (!parsed.ok()) return 0;
   std::string encoded = CanonicalJson(policy::EncodePolicy(*parsed));

@@ -5,16 +5,13 @@
 #include <optional>
 #include <string>
 
-#include "guest/posix/fd.h"
 #include "host/files/whole_file.h"
+#include "host/keys/id_block_signer.h"
 #include "measurements/base/text.h"
-#include "measurements/snp/identity/id_block.h"
 
 namespace samovar::measure {
 
 namespace {
-
-constexpr size_t kMaxKeyFile = 64 << 10;
 
 Result<std::array<uint8_t, 16>> IdOf(const Options& arguments, std::string_view option) {
   auto text = arguments.Value(option);
@@ -22,11 +19,6 @@ Result<std::array<uint8_t, 16>> IdOf(const Options& arguments, std::string_view 
   auto id = DecodeHexFixed<16>(*text, "--" + std::string(option));
   if (!id.ok()) return Error(Code::kUsage, id.error().message());
   return id;
-}
-
-Result<std::string> ReadKey(const std::string& path) {
-  Bytes pem = TRY(posix::ReadFile(path, kMaxKeyFile));
-  return std::string(AsText(pem));
 }
 
 }  // namespace
@@ -52,10 +44,10 @@ Result<Json> WriteIdBlock(const Options& arguments, ByteView launch_digest) {
   block.guest_svn = static_cast<uint32_t>(TRY(arguments.Number("guest-svn", 0, 0xFFFFFFFF)));
   if (auto policy = arguments.Value("policy")) block.policy = TRY(snp::ParseGuestPolicy(*policy));
 
-  std::string id_key = TRY(ReadKey(id_key_path));
-  std::optional<std::string> author_key;
-  if (auto path = arguments.Value("author-key")) author_key = TRY(ReadKey(*path));
-  snp::SignedIdBlock signed_block = TRY(snp::SignIdBlock(block, id_key, author_key));
+  keys::PrivateKey id_key = TRY(keys::PrivateKey::Read(id_key_path).In("ID key"));
+  std::optional<keys::PrivateKey> author_key;
+  if (auto path = arguments.Value("author-key")) author_key = TRY(keys::PrivateKey::Read(*path).In("author key"));
+  keys::SignedIdBlock signed_block = TRY(keys::SignIdBlock(block, id_key, author_key));
   TRY(StoreFile(block_path, AsBytes(EncodeBase64(signed_block.block))));
   TRY(StoreFile(auth_path, AsBytes(EncodeBase64(signed_block.auth))));
 

@@ -2,11 +2,6 @@
 #include "measurements/snp/identity/id_block.h"
 
 #include <algorithm>
-#include <string>
-
-#include <mbedtls/ecdsa.h>
-#include <mbedtls/hmac_drbg.h>
-#include <mbedtls/pk.h>
 
 #include "measurements/base/text.h"
 
@@ -17,9 +12,8 @@ namespace {
 constexpr uint32_t kVersion = 1;
 constexpr uint32_t kEcdsaP384Sha384 = 1;
 constexpr uint32_t kCurveP384 = 2;
+constexpr size_t kCoordinateSize = 48;
 constexpr size_t kNumberSize = 72;
-constexpr size_t kSignatureSize = 512;
-constexpr size_t kPublicKeySize = 1028;
 
 // Offsets in the authentication information.
 constexpr size_t kAuthBlockSignature = 0x40;
@@ -27,113 +21,13 @@ constexpr size_t kAuthIdKey = 0x240;
 constexpr size_t kAuthIdKeySignature = 0x680;
 constexpr size_t kAuthAuthorKey = 0x880;
 
-struct Mpi {
-  Mpi() { mbedtls_mpi_init(&number); }
-  Mpi(const Mpi&) = delete;
-  Mpi& operator=(const Mpi&) = delete;
-  ~Mpi() { mbedtls_mpi_free(&number); }
-  mbedtls_mpi number;
-
-  void Append(ByteWriter& to) const {
-    std::array<uint8_t, kNumberSize> bytes{};
-    CHECK(mbedtls_mpi_write_binary_le(&number, bytes.data(), bytes.size()) == 0);
-    to.Raw(bytes);
-  }
-};
-
-// Randomness for mbedTLS's blinding: derived from the secret itself, so it is as secret and needs no source of its own.
-class Blinding {
- public:
-  explicit Blinding(ByteView secret) {
-    mbedtls_hmac_drbg_init(&drbg_);
-    CHECK(mbedtls_hmac_drbg_seed_buf(&drbg_, mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), secret.data(),
-                                     secret.size()) == 0);
-  }
-  Blinding(const Blinding&) = delete;
-  Blinding& operator=(const Blinding&) = delete;
-  ~Blinding() { mbedtls_hmac_drbg_free(&drbg_); }
-  mbedtls_hmac_drbg_context* context() { return &drbg_; }
-
- private:
-  mbedtls_hmac_drbg_context drbg_;
-};
-
-// A private key and its point. Sign and PublicKey use the layouts of the SNP ABI.
-class SigningKey {
- public:
-  SigningKey() {
-    mbedtls_pk_init(&pk_);
-    mbedtls_ecp_group_init(&group_);
-    mbedtls_ecp_point_init(&point_);
-  }
-  SigningKey(const SigningKey&) = delete;
-  SigningKey& operator=(const SigningKey&) = delete;
-  ~SigningKey() {
-    mbedtls_ecp_point_free(&point_);
-    mbedtls_ecp_group_free(&group_);
-    mbedtls_pk_free(&pk_);
-  }
-
-  Result<void> Load(std::string_view pem) {
-    std::string terminated(pem);  // mbedTLS wants the NUL counted in PEM
-    ByteView bytes(reinterpret_cast<const uint8_t*>(terminated.c_str()), terminated.size() + 1);
-    Blinding blinding(bytes);
-    if (mbedtls_pk_parse_key(&pk_, bytes.data(), bytes.size(), nullptr, 0, mbedtls_hmac_drbg_random,
-                             blinding.context()) != 0) {
-      return Error(Code::kMalformed, "expected an unencrypted private key in PEM, on the curve P-384");
-    }
-    if (mbedtls_pk_get_type(&pk_) != MBEDTLS_PK_ECKEY) {
-      return Error(Code::kUnsupported, "expected an elliptic-curve key on P-384, got another kind of key");
-    }
-    const mbedtls_ecp_keypair* pair = mbedtls_pk_ec(pk_);
-    CHECK(mbedtls_ecp_export(pair, &group_, &secret_.number, &point_) == 0);
-    if (group_.id == MBEDTLS_ECP_DP_SECP384R1) return {};
-    return Error(Code::kUnsupported, "expected a key on the curve P-384, which is the only one that SNP knows");
-  }
-
-  [[nodiscard]] Bytes PublicKey() const {
-    std::array<uint8_t, 97> flat{};  // 04 ‖ x ‖ y, big-endian
-    size_t size = 0;
-    CHECK(mbedtls_ecp_point_write_binary(&group_, &point_, MBEDTLS_ECP_PF_UNCOMPRESSED, &size, flat.data(),
-                                         flat.size()) == 0 &&
-          size == flat.size());
-    ByteWriter out;
-    out.U32Le(kCurveP384);
-    for (size_t at : {size_t{1}, size_t{49}}) {
-      std::array<uint8_t, kNumberSize> number{};
-      std::reverse_copy(flat.begin() + static_cast<ptrdiff_t>(at), flat.begin() + static_cast<ptrdiff_t>(at + 48),
-                        number.begin());
-      out.Raw(number);
-    }
-    out.PadTo(kPublicKeySize);
-    return std::move(out).Finish();
-  }
-
-  // Signs SHA-384 of `message`.
-  [[nodiscard]] Bytes Sign(ByteView message) {
-    Sha384Digest digest = Sha384(message);
-    ByteWriter seed;
-    secret_.Append(seed);
-    seed.Raw(digest.view());
-    Blinding blinding(seed.bytes());
-    Mpi r;
-    Mpi s;
-    CHECK(mbedtls_ecdsa_sign_det_ext(&group_, &r.number, &s.number, &secret_.number, digest.bytes.data(),
-                                     digest.bytes.size(), MBEDTLS_MD_SHA384, mbedtls_hmac_drbg_random,
-                                     blinding.context()) == 0);
-    ByteWriter out;
-    r.Append(out);
-    s.Append(out);
-    out.PadTo(kSignatureSize);
-    return std::move(out).Finish();
-  }
-
- private:
-  mbedtls_pk_context pk_;
-  mbedtls_ecp_group group_;
-  mbedtls_ecp_point point_;
-  Mpi secret_;
-};
+// A big-endian number as a little-endian field.
+void AppendNumber(ByteWriter& to, ByteView number) {
+  CHECK(number.size() <= kNumberSize);
+  std::array<uint8_t, kNumberSize> field{};
+  std::reverse_copy(number.begin(), number.end(), field.begin());
+  to.Raw(field);
+}
 
 }  // namespace
 
@@ -180,34 +74,44 @@ Result<bool> HasAuthorKey(ByteView auth) {
   return author_algorithm != 0;
 }
 
-Result<SignedIdBlock> SignIdBlock(const IdBlock& block, std::string_view id_key_pem,
-                                  std::optional<std::string_view> author_key_pem) {
-  SigningKey id_key;
-  SigningKey author_key;
-  TRY(id_key.Load(id_key_pem).In("ID key"));
-  if (author_key_pem) TRY(author_key.Load(*author_key_pem).In("author key"));
+std::array<uint8_t, kIdPublicKeySize> EncodeIdPublicKey(ByteView point) {
+  CHECK(point.size() == 2 * kCoordinateSize);
+  ByteWriter out;
+  out.U32Le(kCurveP384);
+  AppendNumber(out, point.first(kCoordinateSize));
+  AppendNumber(out, point.last(kCoordinateSize));
+  out.PadTo(kIdPublicKeySize);
+  std::array<uint8_t, kIdPublicKeySize> field;
+  std::copy(out.bytes().begin(), out.bytes().end(), field.begin());
+  return field;
+}
 
-  SignedIdBlock out{EncodeIdBlock(block), {}, {}, std::nullopt};
-  Bytes id_public = id_key.PublicKey();
-  out.id_key_digest = Sha384(id_public);
-  ByteWriter auth;
-  auth.U32Le(kEcdsaP384Sha384);                       // 0x000 ID_KEY_ALGO
-  auth.U32Le(author_key_pem ? kEcdsaP384Sha384 : 0);  // 0x004 AUTH_KEY_ALGO
-  auth.PadTo(kAuthBlockSignature);
-  auth.Raw(id_key.Sign(out.block));
-  auth.PadTo(kAuthIdKey);
-  auth.Raw(id_public);
-  if (author_key_pem) {
-    Bytes author_public = author_key.PublicKey();
-    out.author_key_digest = Sha384(author_public);
-    auth.PadTo(kAuthIdKeySignature);
-    auth.Raw(author_key.Sign(id_public));
-    auth.PadTo(kAuthAuthorKey);
-    auth.Raw(author_public);
+std::array<uint8_t, kIdSignatureSize> EncodeIdSignature(ByteView r, ByteView s) {
+  ByteWriter out;
+  AppendNumber(out, r);
+  AppendNumber(out, s);
+  out.PadTo(kIdSignatureSize);
+  std::array<uint8_t, kIdSignatureSize> field;
+  std::copy(out.bytes().begin(), out.bytes().end(), field.begin());
+  return field;
+}
+
+Bytes EncodeIdAuth(const IdAuth& auth) {
+  ByteWriter out;
+  out.U32Le(kEcdsaP384Sha384);                        // 0x000 ID_KEY_ALGO
+  out.U32Le(auth.author_key ? kEcdsaP384Sha384 : 0);  // 0x004 AUTH_KEY_ALGO
+  out.PadTo(kAuthBlockSignature);
+  out.Raw(auth.block_signature);
+  out.PadTo(kAuthIdKey);
+  out.Raw(auth.id_key);
+  if (auth.author_key) {
+    out.PadTo(kAuthIdKeySignature);
+    out.Raw(auth.id_key_signature);
+    out.PadTo(kAuthAuthorKey);
+    out.Raw(*auth.author_key);
   }
-  auth.PadTo(kIdAuthSize);
-  out.auth = std::move(auth).Finish();
-  return out;
+  out.PadTo(kIdAuthSize);
+  return std::move(out).Finish();
 }
 
 }  // namespace samovar::snp

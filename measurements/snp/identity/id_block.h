@@ -9,7 +9,6 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
@@ -21,6 +20,8 @@ namespace samovar::snp {
 
 inline constexpr size_t kIdBlockSize = 96;
 inline constexpr size_t kIdAuthSize = 4096;
+inline constexpr size_t kIdPublicKeySize = 1028;
+inline constexpr size_t kIdSignatureSize = 512;
 
 struct IdBlock {
   LaunchDigest launch_digest;
@@ -41,18 +42,22 @@ Result<IdBlock> ParseIdBlock(ByteView bytes);
 // algorithm that the ABI does not define.
 Result<bool> HasAuthorKey(ByteView auth);
 
-// SignedIdBlock is what a VMM passes to the processor, and what the report will then show of the keys.
-struct SignedIdBlock {
-  std::array<uint8_t, kIdBlockSize> block;
-  Bytes auth;                                     // kIdAuthSize bytes
-  Sha384Digest id_key_digest;                     // ID_KEY_DIGEST in the report
-  std::optional<Sha384Digest> author_key_digest;  // AUTHOR_KEY_DIGEST in the report
+// EncodeIdPublicKey returns the field of a public key on P-384, x ‖ y of 48 bytes each, big-endian. The SHA-384 of it
+// is what a report shows of the key.
+[[nodiscard]] std::array<uint8_t, kIdPublicKeySize> EncodeIdPublicKey(ByteView point);
+
+// EncodeIdSignature returns the field of an ECDSA signature; r and s are big-endian, of at most 72 bytes.
+[[nodiscard]] std::array<uint8_t, kIdSignatureSize> EncodeIdSignature(ByteView r, ByteView s);
+
+// What proves an ID block, in the fields of the ABI. The author's key signs the ID key.
+struct IdAuth {
+  std::array<uint8_t, kIdSignatureSize> block_signature{};
+  std::array<uint8_t, kIdPublicKeySize> id_key{};
+  std::array<uint8_t, kIdSignatureSize> id_key_signature{};  // with an author key
+  std::optional<std::array<uint8_t, kIdPublicKeySize>> author_key;
 };
 
-// SignIdBlock signs `block` with the ID key, and the ID key with the author key if there is one. Keys are P-384 private
-// keys in PEM (SEC 1 or PKCS #8, not encrypted). Signatures are deterministic (RFC 6979), so the same input gives the
-// same bytes. Errors: kMalformed if a key is not PEM, kUnsupported if it is not on P-384.
-Result<SignedIdBlock> SignIdBlock(const IdBlock& block, std::string_view id_key_pem,
-                                  std::optional<std::string_view> author_key_pem);
+// EncodeIdAuth returns the kIdAuthSize bytes.
+[[nodiscard]] Bytes EncodeIdAuth(const IdAuth& auth);
 
 }  // namespace samovar::snp
