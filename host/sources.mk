@@ -8,6 +8,7 @@ HOST_LIB := \
 	host/session/bundle_writer.cc \
 	host/session/client.cc \
 	host/session/git_sender.cc \
+	host/session/guest_frames.cc \
 	host/session/git_source.cc \
 	host/session/git_view.cc \
 	host/session/relay.cc \
@@ -52,7 +53,8 @@ UNIT_TESTS += \
 	host/run/program_test.cc \
 	host/session/bundle_writer_test.cc \
 	host/session/client_test.cc \
-	host/session/git_source_test.cc
+	host/session/git_source_test.cc \
+	host/session/relay_test.cc
 
 # samovar measure snp
 HOST_LIB += \

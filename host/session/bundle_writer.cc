@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
@@ -15,6 +16,8 @@
 namespace samovar::session {
 
 namespace {
+
+constexpr int kMaxLevels = 128;  // as of the source
 
 std::string WithoutTrailingSlash(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
@@ -36,30 +39,46 @@ Result<void> SyncFolder(const std::string& path) {
 
 }  // namespace
 
-Result<BundleWriter> BundleWriter::Create(const std::string& requested) {
+Result<BundleWriter> BundleWriter::Create(const std::string& requested, size_t max_entries) {
   std::string path = WithoutTrailingSlash(requested);
   struct stat there;
   if (lstat(path.c_str(), &there) == 0)
     return Error(Code::kUsage, Quoted(path) + " already exists; name another folder with --out");
-  BundleWriter writer(path, TRY(files::TempFolder::Create(ParentOf(path), ".samovar-bundle-")));
+  BundleWriter writer(path, TRY(files::TempFolder::Create(ParentOf(path), ".samovar-bundle-")), max_entries);
   if (mkdir(writer.fresh_.c_str(), 0777) != 0 || mkdir((writer.fresh_ + "/artifacts").c_str(), 0777) != 0) {
     return posix::SystemError("create " + Quoted(writer.fresh_));
   }
+  writer.artifacts_ = TRY(posix::Open(writer.fresh_ + "/artifacts", O_PATH | O_DIRECTORY));
   writer.log_ = TRY(posix::Open(writer.fresh_ + "/build.log", O_WRONLY | O_CREAT | O_EXCL, 0666));
   return writer;
 }
 
 Result<posix::UniqueFd> BundleWriter::OpenArtifact(const std::string& path, bool executable) {
-  if (!recipe::IsSafeRelativePath(path))
-    return Error(Code::kProtocol, "the guest sent an artifact with the path " + Quoted(path));
-  std::string full = fresh_ + "/artifacts/";
+  const auto refuse = [&](const std::string& why) {
+    return Error(Code::kProtocol, "the guest sent an artifact with the path " + Quoted(path) + why);
+  };
+  if (!recipe::IsSafeRelativePath(path)) return refuse("");
+  if (std::count(path.begin(), path.end(), '/') >= kMaxLevels) return refuse(", which is too deep");
+  // Paths are taken from our folder on, so that only the guest's own part can be too long or in its own way.
+  const auto failed = [&](const Error& error) {
+    const bool theirs = error.is(ENAMETOOLONG) || error.is(ENOTDIR) || error.is(EEXIST) || error.is(EISDIR);
+    return theirs ? refuse(", which cannot be: " + error.message()) : error;
+  };
   for (size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-    std::string folder = full + path.substr(0, slash);
-    if (mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) return posix::SystemError("create " + Quoted(folder));
+    const std::string folder = path.substr(0, slash);
+    if (mkdirat(artifacts_.get(), folder.c_str(), 0777) == 0) {
+      ++entries_;
+    } else if (errno != EEXIST) {
+      return failed(posix::SystemError("create " + Quoted(folder)));
+    }
   }
-  auto file = posix::Open(full + path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, executable ? 0777 : 0666);
+  if (++entries_ > max_entries_) {
+    return Error(Code::kProtocol, "the guest sent more than " + Decimal(max_entries_) + " files and folders");
+  }
+  auto file = posix::OpenAt(artifacts_.get(), path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, executable ? 0777 : 0666);
   if (!file.ok() && file.error().is(EEXIST))
     return Error(Code::kProtocol, "the guest sent the artifact " + Quoted(path) + " twice");
+  if (!file.ok()) return failed(file.error());
   return file;
 }
 

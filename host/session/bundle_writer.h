@@ -17,11 +17,15 @@ namespace samovar::session {
 
 class BundleWriter {
  public:
+  // Of artifacts and of the folders that they are in. A bundle must not use up what a file system has of them.
+  static constexpr size_t kMaxEntries = 200'000;
+
   // Create makes the temporary folder. Errors: kUsage if `path` already exists, kSystem.
-  static Result<BundleWriter> Create(const std::string& path);
+  static Result<BundleWriter> Create(const std::string& path, size_t max_entries = kMaxEntries);
 
   // OpenArtifact creates artifacts/`path`, with the folders above it. `path` comes from the guest: kProtocol if it is
-  // not a safe relative path, or if it is there already.
+  // not a safe relative path, has more than 128 levels, is there already or cannot be beside what is there, or if the
+  // bundle would have more than `max_entries` files and folders.
   Result<posix::UniqueFd> OpenArtifact(const std::string& path, bool executable);
   // AppendLog adds bytes to build.log.
   Result<void> AppendLog(ByteView bytes);
@@ -31,12 +35,18 @@ class BundleWriter {
   Result<void> Commit();
 
  private:
-  BundleWriter(std::string path, files::TempFolder temporary)
-      : path_(std::move(path)), temporary_(std::move(temporary)), fresh_(temporary_.path() + "/bundle") {}
+  BundleWriter(std::string path, files::TempFolder temporary, size_t max_entries)
+      : path_(std::move(path)),
+        temporary_(std::move(temporary)),
+        fresh_(temporary_.path() + "/bundle"),
+        max_entries_(max_entries) {}
 
   std::string path_;
   files::TempFolder temporary_;
-  std::string fresh_;  // the bundle, until it has its name
+  std::string fresh_;          // the bundle, until it has its name
+  posix::UniqueFd artifacts_;  // the folder
+  size_t max_entries_;         // in it
+  size_t entries_ = 0;
   posix::UniqueFd log_;
 };
 

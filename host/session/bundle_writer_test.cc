@@ -128,5 +128,41 @@ TEST(AnArtifactComesOnce) {
   EXPECT_OK(writer->OpenArtifact("a", false));
   EXPECT_ERROR(writer->OpenArtifact("a", false), Code::kProtocol, "the artifact \"a\" twice");
   // A folder or file in the way is another fault than a second one of the name.
-  EXPECT_ERROR(writer->OpenArtifact("a/b", false), Code::kSystem, "Not a directory");
+  EXPECT_ERROR(writer->OpenArtifact("a/b", false), Code::kProtocol, "Not a directory");
+}
+
+TEST(PathsThatCannotBeAreTheGuestsFault) {
+  const Folder folder;
+  {
+    auto writer = BundleWriter::Create(folder.path + "/out");
+    REQUIRE_OK(writer);
+    EXPECT_OK(writer->OpenArtifact("d/file", false));
+    EXPECT_ERROR(writer->OpenArtifact("d", false), Code::kProtocol, "\"d\" twice");
+    EXPECT_ERROR(writer->OpenArtifact(std::string(256, 'a'), false), Code::kProtocol, "name too long");
+    EXPECT_ERROR(writer->OpenArtifact(std::string(256, 'a') + "/b", false), Code::kProtocol, "name too long");
+    EXPECT_OK(writer->OpenArtifact(std::string(255, 'a'), false));
+    // As long as a path can be, and longer than one can be with our folder in front of it.
+    std::string path;
+    for (int i = 0; i < 20; ++i) path += std::string(200, 'p') + "/";
+    EXPECT_OK(writer->OpenArtifact(path + "file", false));
+  }
+  EXPECT(std::filesystem::is_empty(folder.path));
+}
+
+// An empty artifact costs no bytes, and each folder above it takes from the file system what a file does.
+TEST(FoldersCountAsFilesDo) {
+  const Folder folder;
+  constexpr size_t kMost = 1000;
+  auto writer = BundleWriter::Create(folder.path + "/out", kMost);
+  REQUIRE_OK(writer);
+  std::string deep;
+  for (int i = 0; i < 127; ++i) deep += "/d";
+  size_t made = 0;
+  Result<posix::UniqueFd> last = posix::UniqueFd();
+  while (last.ok() && made < 2 * kMost) {
+    last = writer->OpenArtifact(std::to_string(made) + deep, false);
+    if (last.ok()) made += 128;
+  }
+  EXPECT_ERROR(last, Code::kProtocol, "more than 1000 files and folders");
+  EXPECT(made <= kMost && made + 128 > kMost);
 }

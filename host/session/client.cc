@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
+#include "host/run/interrupts.h"
+#include "host/session/guest_frames.h"
 #include "measurements/base/text.h"
-#include "measurements/json/json.h"
 
 namespace samovar::session {
 
@@ -14,11 +15,13 @@ using protocol::Frame;
 using protocol::FrameType;
 using protocol::Patience;
 
-constexpr size_t kMaxJson = size_t{64} << 10;
 constexpr uint64_t kMaxDocument = uint64_t{64} << 20;
 constexpr size_t kMaxArtifacts = 100000;
 // A guest that works on something is silent; its own limits end a build. The grace covers what comes before and after.
 constexpr int kGraceMilliseconds = 600'000;
+
+// What a session is at; it never goes back (docs/protocol.md, "Order").
+enum class Stage { kBuilding, kArtifacts, kProvenance, kEvidence, kDone };
 
 class Client {
  public:
@@ -31,21 +34,45 @@ class Client {
     TRY(channel_.SendJson(FrameType::kRequest, RequestToJson(request_), patience_));
     TRY(SendSource(source_, channel_, patience_, observer_.source_progress,
                    [this](ByteView payload) { return HandlePhase(payload); }));
-    while (!done_) {
-      Frame frame = TRY(channel_.Receive(patience_));
+    while (stage_ != Stage::kDone) {
+      const Frame frame = TRY(Receive(patience_));
       TRY(Handle(frame));
     }
     return std::move(result_);
   }
 
  private:
+  // The next frame; an ERROR becomes the error that it carries. What has already arrived when an interrupt comes is not
+  // worked through.
+  Result<Frame> Receive(Patience patience) {
+    TRY(run::Interrupts::Check());
+    Frame frame = TRY(channel_.Receive(patience));
+    if (frame.type == FrameType::kError) return ReadError(frame.payload);
+    return frame;
+  }
+
+  Result<Frame> Expect(FrameType type, Patience patience) {
+    Frame frame = TRY(Receive(patience));
+    if (frame.type == type) return frame;
+    return Error(Code::kProtocol,
+                 std::string("expected a ") + FrameName(type) + " frame, got " + FrameName(frame.type));
+  }
+
   Result<void> Greet(Patience boot_patience) {
-    Frame frame = TRY(channel_.Expect(FrameType::kHello, boot_patience));
-    Json hello = TRY(ParseJson(AsText(frame.payload), kMaxJson).In("HELLO"));
-    int64_t version = TRY(hello.IntegerAt("protocol").In("HELLO"));
+    const Frame frame = TRY(Expect(FrameType::kHello, boot_patience));
+    const int64_t version = TRY(ReadHello(frame.payload));
     if (version == protocol::kProtocolVersion) return {};
     return Error(Code::kUnsupported, "the guest speaks protocol " + std::to_string(version) + ", this program " +
                                          Decimal(protocol::kProtocolVersion) + "; use an image of this release");
+  }
+
+  // Enter goes on to `stage`, for a frame of `type`, which must not be over.
+  Result<void> Enter(Stage stage, FrameType type) {
+    if (stage_ <= stage) {
+      stage_ = stage;
+      return {};
+    }
+    return Error(Code::kProtocol, std::string("a ") + FrameName(type) + " frame out of order");
   }
 
   Result<void> Handle(const Frame& frame) {
@@ -56,19 +83,18 @@ class Client {
       case FrameType::kProvenance: return HandleProvenance(frame.payload);
       case FrameType::kEvidence: return HandleEvidence(frame.payload);
       case FrameType::kDone: return HandleDone(frame.payload);
-      case FrameType::kError: return protocol::ErrorFromFrame(frame.payload);
       default: return Error(Code::kProtocol, std::string("unexpected ") + FrameName(frame.type) + " frame");
     }
   }
 
   Result<void> HandlePhase(ByteView payload) {
     if (++phases_ > protocol::kMaxPhases) return Error(Code::kProtocol, "more PHASE frames than a session has");
-    Json json = TRY(ParseJson(AsText(payload), kMaxJson).In("PHASE"));
-    observer_.phase(TRY(json.StringAt("phase").In("PHASE")));
+    observer_.phase(TRY(ReadPhase(payload)));
     return {};
   }
 
   Result<void> HandleLog(ByteView payload) {
+    TRY(Enter(Stage::kBuilding, FrameType::kLog));
     // It would keep the session alive without ever reaching the limit.
     if (payload.empty()) return Error(Code::kProtocol, "empty LOG frame");
     log_bytes_ += payload.size();
@@ -80,21 +106,16 @@ class Client {
   }
 
   Result<void> HandleArtifact(ByteView payload) {
-    Json json = TRY(ParseJson(AsText(payload), kMaxJson).In("ARTIFACT"));
-    TRY(json.OnlyKeys({"path", "size", "executable", "sha256"}).In("ARTIFACT"));
-    ReceivedArtifact artifact;
-    artifact.path = TRY(json.StringAt("path").In("ARTIFACT"));
-    int64_t size = TRY(json.IntegerAt("size").In("ARTIFACT"));
-    bool executable = TRY(json.BoolAt("executable").In("ARTIFACT"));
-    std::string sha256 = TRY(json.StringAt("sha256").In("ARTIFACT"));
-    artifact.sha256 = TRY(Sha256Digest::FromHex(sha256, "ARTIFACT: sha256"));
-    if (size < 0) return Error(Code::kProtocol, "ARTIFACT: negative size");
-    artifact.size = static_cast<uint64_t>(size);
+    TRY(Enter(Stage::kArtifacts, FrameType::kArtifact));
+    AnnouncedArtifact artifact = TRY(ReadArtifact(payload));
     artifact_bytes_ += artifact.size;
     if (result_.artifacts.size() >= kMaxArtifacts || artifact_bytes_ > request_.limits.output_bytes) {
       return Error(Code::kProtocol, "more artifacts than the limit \"output\" allows");
     }
-    posix::UniqueFd file = TRY(bundle_.OpenArtifact(artifact.path, executable));
+    if (!result_.artifacts.empty() && artifact.path < result_.artifacts.back().path) {
+      return Error(Code::kProtocol, "artifact " + Quoted(artifact.path) + " out of order");
+    }
+    posix::UniqueFd file = TRY(bundle_.OpenArtifact(artifact.path, artifact.executable));
     Sha256Hasher hasher;
     TRY(ReceiveData(artifact.size, [&](ByteView piece) -> Result<void> {
       hasher.Update(piece);
@@ -102,13 +123,13 @@ class Client {
     }));
     if (!(hasher.Finish() == artifact.sha256))
       return Error(Code::kProtocol, "artifact " + Quoted(artifact.path) + " does not have the digest announced");
-    result_.artifacts.push_back(std::move(artifact));
+    result_.artifacts.push_back({std::move(artifact.path), artifact.size, artifact.sha256});
     return {};
   }
 
   Result<void> ReceiveData(uint64_t left, const std::function<Result<void>(ByteView)>& sink) {
     while (left != 0) {
-      Frame frame = TRY(channel_.Expect(FrameType::kData, patience_));
+      const Frame frame = TRY(Expect(FrameType::kData, patience_));
       if (frame.payload.empty() || frame.payload.size() > left)
         return Error(Code::kProtocol, "DATA frame of an unexpected size");
       left -= frame.payload.size();
@@ -118,9 +139,7 @@ class Client {
   }
 
   Result<std::string> ReceiveDocument(ByteView payload, const char* name) {
-    ByteReader reader(payload);
-    uint64_t size = TRY(reader.U64Le(name));
-    TRY(reader.ExpectEmpty(name));
+    const uint64_t size = TRY(ReadSize(payload, name));
     if (size > kMaxDocument) return Error(Code::kProtocol, std::string(name) + " of " + Decimal(size) + " bytes");
     std::string text;
     TRY(ReceiveData(size, [&](ByteView piece) -> Result<void> {
@@ -131,34 +150,34 @@ class Client {
   }
 
   Result<void> HandleProvenance(ByteView payload) {
-    if (have_provenance_) return Error(Code::kProtocol, "a second PROVENANCE frame");
+    if (stage_ == Stage::kProvenance) return Error(Code::kProtocol, "a second PROVENANCE frame");
+    TRY(Enter(Stage::kProvenance, FrameType::kProvenance));
     std::string text = TRY(ReceiveDocument(payload, "provenance.json"));
-    have_provenance_ = true;
     result_.provenance_sha256 = Sha256(AsBytes(text));
     return bundle_.WriteDocument("provenance.json", text);
   }
 
   Result<void> HandleEvidence(ByteView payload) {
-    if (result_.attested) return Error(Code::kProtocol, "a second EVIDENCE frame");
+    if (stage_ == Stage::kEvidence) return Error(Code::kProtocol, "a second EVIDENCE frame");
+    if (stage_ != Stage::kProvenance) return Error(Code::kProtocol, "an EVIDENCE frame before PROVENANCE");
+    stage_ = Stage::kEvidence;
     std::string text = TRY(ReceiveDocument(payload, "evidence.json"));
     result_.attested = true;
     return bundle_.WriteDocument("evidence.json", text);
   }
 
   Result<void> HandleDone(ByteView payload) {
-    Json json = TRY(ParseJson(AsText(payload), kMaxJson).In("DONE"));
-    std::string word = TRY(json.StringAt("result").In("DONE"));
-    done_ = true;
-    if (word == "built") {
-      result_.built = true;
-      if (have_provenance_) return {};
+    SessionEnd end = TRY(ReadDone(payload));
+    if (end.built && stage_ < Stage::kProvenance) {
       return Error(Code::kProtocol, "the guest says that it built something but sent no provenance");
     }
-    if (word != "failed" || have_provenance_) return Error(Code::kProtocol, "DONE with the result " + Quoted(word));
-    result_.reason = TRY(json.StringAt("reason").In("DONE"));
-    const Json* status = json.Find("exit_status");
-    if (status != nullptr && status->AsInteger() != nullptr)
-      result_.exit_status = static_cast<int>(*status->AsInteger());
+    if (!end.built && stage_ != Stage::kBuilding) {
+      return Error(Code::kProtocol, "DONE with the result \"failed\" after artifacts");
+    }
+    stage_ = Stage::kDone;
+    result_.built = end.built;
+    result_.reason = std::move(end.reason);
+    result_.exit_status = end.exit_status;
     return {};
   }
 
@@ -170,8 +189,7 @@ class Client {
   Patience patience_ = {static_cast<int>(std::min<uint64_t>(request_.limits.seconds, 1'000'000) * 1000) +
                         kGraceMilliseconds};
   SessionResult result_;
-  bool done_ = false;
-  bool have_provenance_ = false;
+  Stage stage_ = Stage::kBuilding;
   int phases_ = 0;
   uint64_t log_bytes_ = 0;
   uint64_t artifact_bytes_ = 0;

@@ -41,7 +41,8 @@ struct SessionResult {
 };
 
 // RunClient carries out one session. Artifacts, log and documents go into `bundle`, which the caller commits or drops.
-// Errors are those of the guest (as it names them), kProtocol, and kSystem for files that cannot be written.
+// Errors are those of the guest (ReadError), kProtocol for whatever it does wrong, kSystem for files that cannot be
+// written, and kEnvironment once an interrupt has come.
 Result<SessionResult> RunClient(protocol::Channel& channel, const protocol::Request& request,
                                 const SourceCommit& source, BundleWriter& bundle, const Observer& observer,
                                 protocol::Patience boot_patience);

@@ -154,6 +154,12 @@ struct Row {
   const char* why;
 };
 
+std::string Levels(int count) {
+  std::string path;
+  for (int i = 1; i < count; ++i) path += "a/";
+  return path + "a";
+}
+
 Script Announce(const std::string& json) { return Script().Frame(FrameType::kArtifact, json); }
 
 }  // namespace
@@ -198,8 +204,13 @@ TEST(GreetingsThatAreNone) {
   const Row rows[] = {
       {"another version", Script().Frame(FrameType::kHello, R"({"protocol":2})"), Code::kUnsupported,
        "the guest speaks protocol 2"},
-      {"no version", Script().Frame(FrameType::kHello, "{}"), Code::kMalformed, "HELLO: "},
-      {"not JSON", Script().Frame(FrameType::kHello, "{"), Code::kMalformed, "HELLO: "},
+      {"no version", Script().Frame(FrameType::kHello, "{}"), Code::kProtocol, "HELLO: "},
+      {"not JSON", Script().Frame(FrameType::kHello, "{"), Code::kProtocol, "HELLO: "},
+      {"a key twice", Script().Frame(FrameType::kHello, R"({"protocol":1,"protocol":1})"), Code::kProtocol,
+       "duplicate key"},
+      {"a fraction", Script().Frame(FrameType::kHello, R"({"protocol":1.0})"), Code::kProtocol, "HELLO: "},
+      {"another type", Script().Frame(FrameType::kHello, R"({"protocol":"1"})"), Code::kProtocol, "HELLO: "},
+      {"too long", Script().Frame(FrameType::kHello, std::string(65537, ' ')), Code::kProtocol, "HELLO: "},
       {"something else", Script().Frame(FrameType::kLog, "x"), Code::kProtocol, "expected a HELLO frame, got LOG"},
       {"unknown", Script().Raw({"\0\0\0\0\x63", 5}), Code::kProtocol, "unknown frame type 99"},
       {"results before the source", Hello().Document(FrameType::kProvenance, "{}").Done(), Code::kProtocol,
@@ -223,19 +234,49 @@ TEST(FramesThatDoNotBelong) {
       {"an object", Script().Frame(FrameType::kObject, "x"), Code::kProtocol, "unexpected OBJECT frame"},
       {"a second greeting", Hello(), Code::kProtocol, "unexpected HELLO frame"},
       {"data of nothing", Script().Frame(FrameType::kData, "x"), Code::kProtocol, "unexpected DATA frame"},
-      {"a phase that is not JSON", Script().Frame(FrameType::kPhase, "x"), Code::kMalformed, "PHASE: "},
-      {"a phase without a name", Script().Frame(FrameType::kPhase, "{}"), Code::kMalformed, "PHASE: "},
+      {"a phase that is not JSON", Script().Frame(FrameType::kPhase, "x"), Code::kProtocol, "PHASE: "},
+      {"a phase without a name", Script().Frame(FrameType::kPhase, "{}"), Code::kProtocol, "PHASE: "},
       {"an empty log", Script().Frame(FrameType::kLog, ""), Code::kProtocol, "empty LOG frame"},
       {"two provenances", Script().Document(FrameType::kProvenance, "{}").Document(FrameType::kProvenance, "{}").Done(),
        Code::kProtocol, "a second PROVENANCE frame"},
-      {"two evidences", Script().Document(FrameType::kEvidence, "{}").Document(FrameType::kEvidence, "{}").Done(),
+      {"two evidences",
+       Script()
+           .Document(FrameType::kProvenance, "{}")
+           .Document(FrameType::kEvidence, "{}")
+           .Document(FrameType::kEvidence, "{}")
+           .Done(),
        Code::kProtocol, "a second EVIDENCE frame"},
-      {"a document without a size", Script().Frame(FrameType::kProvenance, "1234567"), Code::kTruncated, "provenance"},
-      {"more than a size", Script().Frame(FrameType::kProvenance, "123456789"), Code::kMalformed, "provenance"},
-      {"a document of 1 TiB", Script().Frame(FrameType::kEvidence, Script::Size(uint64_t{1} << 40)), Code::kProtocol,
-       "evidence.json of 1099511627776 bytes"},
-      {"the log inside a document", Script().Frame(FrameType::kEvidence, Script::Size(2)).Frame(FrameType::kLog, "{}"),
-       Code::kProtocol, "expected a DATA frame, got LOG"},
+      {"evidence before the provenance",
+       Script().Document(FrameType::kEvidence, "{}").Document(FrameType::kProvenance, "{}").Done(), Code::kProtocol,
+       "an EVIDENCE frame before PROVENANCE"},
+      {"an artifact after the provenance", Script().Document(FrameType::kProvenance, "{}").Artifact("a").Done(),
+       Code::kProtocol, "a ARTIFACT frame out of order"},
+      {"log after an artifact", Script().Artifact("a").Frame(FrameType::kLog, "x"), Code::kProtocol,
+       "a LOG frame out of order"},
+      {"artifacts out of order", Script().Artifact("b").Artifact("a"), Code::kProtocol, "artifact \"a\" out of order"},
+      {"a document without a size", Script().Frame(FrameType::kProvenance, "1234567"), Code::kProtocol, "provenance"},
+      {"more than a size", Script().Frame(FrameType::kProvenance, "123456789"), Code::kProtocol, "provenance"},
+      {"a document of 1 TiB", Script().Frame(FrameType::kProvenance, Script::Size(uint64_t{1} << 40)), Code::kProtocol,
+       "provenance.json of 1099511627776 bytes"},
+      {"the log inside a document",
+       Script().Frame(FrameType::kProvenance, Script::Size(2)).Frame(FrameType::kLog, "{}"), Code::kProtocol,
+       "expected a DATA frame, got LOG"},
+      {"an error inside a document",
+       Script()
+           .Frame(FrameType::kProvenance, Script::Size(2))
+           .Frame(FrameType::kError, R"({"code":"limit","message":"full"})"),
+       Code::kLimit, "full"},
+      {"an error that is not JSON", Script().Frame(FrameType::kError, "x"), Code::kProtocol, "ERROR: "},
+      {"an error without a code", Script().Frame(FrameType::kError, R"({"message":"x"})"), Code::kProtocol,
+       "ERROR frame"},
+      {"an error of a code that is none", Script().Frame(FrameType::kError, R"({"code":"success","message":"x"})"),
+       Code::kProtocol, "x"},
+      {"an error of the command line", Script().Frame(FrameType::kError, R"({"code":"usage","message":"x"})"),
+       Code::kUnsupported, "the appliance: x"},
+      {"an error of the machine", Script().Frame(FrameType::kError, R"({"code":"environment","message":"x"})"),
+       Code::kUnsupported, "the appliance: x"},
+      {"an error of the system", Script().Frame(FrameType::kError, R"({"code":"system","message":"x"})"),
+       Code::kUnsupported, "the appliance: x"},
       {"an error", Script().Frame(FrameType::kError, R"({"code":"limit","message":"\u001b[2J"})"), Code::kLimit,
        "?[2J"},
   };
@@ -250,11 +291,11 @@ TEST(FramesThatDoNotBelong) {
 TEST(ArtifactsThatAreNot) {
   const std::string sha256 = kAbc;
   const Row rows[] = {
-      {"not JSON", Announce("x"), Code::kMalformed, "ARTIFACT: "},
-      {"unknown key", Announce(R"({"path":"a","size":3,"executable":true,"sha256":"","x":1})"), Code::kMalformed,
+      {"not JSON", Announce("x"), Code::kProtocol, "ARTIFACT: "},
+      {"unknown key", Announce(R"({"path":"a","size":3,"executable":true,"sha256":"","x":1})"), Code::kProtocol,
        "unknown key \"x\""},
-      {"no digest", Announce(R"({"path":"a","size":3,"executable":true})"), Code::kMalformed, "sha256"},
-      {"not a digest", Announce(R"({"path":"a","size":3,"executable":true,"sha256":"00"})"), Code::kMalformed,
+      {"no digest", Announce(R"({"path":"a","size":3,"executable":true})"), Code::kProtocol, "sha256"},
+      {"not a digest", Announce(R"({"path":"a","size":3,"executable":true,"sha256":"00"})"), Code::kProtocol,
        "ARTIFACT: sha256"},
       {"negative", Announce(R"({"path":"a","size":-1,"executable":true,"sha256":")" + sha256 + "\"}"), Code::kProtocol,
        "negative size"},
@@ -271,7 +312,7 @@ TEST(ArtifactsThatAreNot) {
        Announce(R"({"path":"a","size":3,"executable":true,"sha256":")" + sha256 + "\"}").Frame(FrameType::kData, ""),
        Code::kProtocol, "DATA frame of an unexpected size"},
       {"twice", Script().Artifact("a").Artifact("a"), Code::kProtocol, "the artifact \"a\" twice"},
-      {"below a file", Script().Artifact("a").Artifact("a/b"), Code::kSystem, "a/b"},
+      {"below a file", Script().Artifact("a").Artifact("a/b"), Code::kProtocol, "a/b"},
       {"empty path", Script().Artifact(""), Code::kProtocol, "an artifact with the path \"\""},
       {"above", Script().Artifact("../a"), Code::kProtocol, "an artifact with the path \"../a\""},
       {"above again", Script().Artifact("a/../../../b"), Code::kProtocol, "a/../../../b"},
@@ -279,8 +320,19 @@ TEST(ArtifactsThatAreNot) {
       {"dot", Script().Artifact("a/./b"), Code::kProtocol, "a/./b"},
       {"twice a slash", Script().Artifact("a//b"), Code::kProtocol, "a//b"},
       {"a folder", Script().Artifact("a/"), Code::kProtocol, "\"a/\""},
+      {"a backslash", Script().Artifact("bad\\name"), Code::kProtocol, "an artifact with the path"},
+      {"a C1 control character", Script().Artifact("a\xc2\x9b"), Code::kProtocol, "an artifact with the path"},
+      {"text from right to left", Script().Artifact("a\xe2\x80\xae.txt"), Code::kProtocol, "an artifact with the path"},
+      {"a key twice", Announce(R"({"path":"a","path":"b","size":3,"executable":true,"sha256":""})"), Code::kProtocol,
+       "duplicate key"},
+      {"a fraction", Announce(R"({"path":"a","size":3.5,"executable":true,"sha256":""})"), Code::kProtocol,
+       "ARTIFACT: "},
+      {"a size as a text", Announce(R"({"path":"a","size":"3","executable":true,"sha256":")" + sha256 + "\"}"),
+       Code::kProtocol, "ARTIFACT: "},
+      {"129 levels", Script().Artifact(Levels(129)), Code::kProtocol, "which is too deep"},
+      {"2047 levels", Script().Artifact(Levels(2047)), Code::kProtocol, "which is too deep"},
       {"a control character", Script().Artifact("a\n"), Code::kProtocol, "an artifact with the path"},
-      {"a long name", Script().Artifact(std::string(256, 'a')), Code::kSystem, "aaaa"},
+      {"a long name", Script().Artifact(std::string(256, 'a')), Code::kProtocol, "aaaa"},
   };
   for (const Row& row : rows) {
     test::Row scope(row.name);
@@ -296,12 +348,24 @@ TEST(EndsThatAreNone) {
       {"built, without provenance", Script().Artifact("a").Done(), Code::kProtocol, "sent no provenance"},
       {"failed, with provenance",
        Script().Document(FrameType::kProvenance, "{}").Frame(FrameType::kDone, R"({"result":"failed","reason":"x"})"),
-       Code::kProtocol, "DONE with the result \"failed\""},
+       Code::kProtocol, "DONE with the result \"failed\" after artifacts"},
       {"neither", Script().Frame(FrameType::kDone, R"({"result":"fine"})"), Code::kProtocol,
-       "DONE with the result \"fine\""},
-      {"failed, without a reason", Script().Frame(FrameType::kDone, R"({"result":"failed"})"), Code::kMalformed,
+       "DONE: the result \"fine\""},
+      {"failed, without a reason", Script().Frame(FrameType::kDone, R"({"result":"failed"})"), Code::kProtocol,
        "DONE: "},
-      {"not JSON", Script().Frame(FrameType::kDone, "built"), Code::kMalformed, "DONE: "},
+      {"failed, with an artifact",
+       Script().Artifact("a").Frame(FrameType::kDone, R"({"result":"failed","reason":"x"})"), Code::kProtocol,
+       "after artifacts"},
+      {"an exit status beyond a number",
+       Script().Frame(FrameType::kDone, R"({"result":"failed","reason":"x","exit_status":4294967296})"),
+       Code::kProtocol, "exit_status 4294967296; expected 0 to 255"},
+      {"a negative exit status",
+       Script().Frame(FrameType::kDone, R"({"result":"failed","reason":"x","exit_status":-1})"), Code::kProtocol,
+       "exit_status -1"},
+      {"an exit status in words",
+       Script().Frame(FrameType::kDone, R"({"result":"failed","reason":"x","exit_status":"0"})"), Code::kProtocol,
+       "DONE: "},
+      {"not JSON", Script().Frame(FrameType::kDone, "built"), Code::kProtocol, "DONE: "},
   };
   for (const Row& row : rows) {
     test::Row scope(row.name);
@@ -313,8 +377,8 @@ TEST(EndsThatAreNone) {
 
 TEST(AFailedBuildIsAResultWithoutABundle) {
   Talk talk;
-  auto result = talk.With(
-      Hello(), Script().Artifact("a").Frame(FrameType::kDone, R"({"result":"failed","reason":"no","exit_status":7})"));
+  auto result =
+      talk.With(Hello(), Script().Frame(FrameType::kDone, R"({"result":"failed","reason":"no","exit_status":7})"));
   REQUIRE_OK(result);
   EXPECT(!result->built);
   EXPECT_EQ(result->reason, "no");

@@ -8,6 +8,7 @@
 #include "guest/posix/pipe.h"
 #include "host/run/child.h"
 #include "host/session/git_source.h"
+#include "host/session/guest_frames.h"
 #include "measurements/base/text.h"
 
 namespace samovar::session {
@@ -158,7 +159,7 @@ class Sender {
       auto frame = channel_.Poll();
       if (!frame.ok() || !*frame) return {};
       const FrameType type = (*frame)->type;
-      if (type == FrameType::kError) return protocol::ErrorFromFrame((*frame)->payload);
+      if (type == FrameType::kError) return ReadError((*frame)->payload);
       if (type != FrameType::kPhase) {
         return Error(Code::kProtocol,
                      std::string("unexpected ") + FrameName(type) + " frame while the source was being sent");

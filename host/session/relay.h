@@ -19,8 +19,8 @@ class Relay {
   // (run::HangUp).
   [[nodiscard]] posix::UniqueFd TakeStream() { return std::move(stream_); }
 
-  // Finish waits for the command to end by itself, at most `milliseconds`, then kills it. Returns how it ended; a kill
-  // counts as signal 9.
+  // Finish waits for the command to end by itself, at most `milliseconds`, and at most three seconds after an
+  // interrupt, which asked it to end; then it kills it. Returns how it ended; a kill counts as signal 9.
   [[nodiscard]] run::WaitStatus Finish(int milliseconds);
 
  private:

@@ -17,11 +17,6 @@ constexpr size_t kMaxText = 4096;
 // toolchain's files.
 constexpr std::string_view kReservedVariables[] = {"HOME", "PATH", "PWD", "TMPDIR", "SOURCE_DATE_EPOCH"};
 
-bool HasControl(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
 Result<uint64_t> WithUnit(std::string_view text, std::string_view what, std::string_view units,
                           const uint64_t* factors) {
   uint64_t factor = 1;
@@ -130,7 +125,7 @@ Result<Limits> ParseLimits(const Json& json) {
 }  // namespace
 
 bool IsSafeRelativePath(std::string_view path) {
-  if (path.empty() || path.size() > kMaxText || HasControl(path)) return false;
+  if (path.empty() || path.size() > kMaxText || !IsPrintable(path) || path.find('\\') != path.npos) return false;
   while (true) {
     size_t slash = path.find('/');
     std::string_view part = path.substr(0, slash);

@@ -39,8 +39,8 @@ struct Recipe {
 // paths, variables that the fixed environment owns, limits that are not a number with a unit.
 Result<Recipe> ParseRecipe(std::string_view text);
 
-// IsSafeRelativePath tells whether `path` is relative, not empty, and free of ".", "..", empty components and control
-// characters.
+// IsSafeRelativePath tells whether `path` is relative, not empty, and free of ".", "..", empty components, backslashes
+// (which separate names elsewhere) and whatever Printable would replace.
 [[nodiscard]] bool IsSafeRelativePath(std::string_view path);
 
 // ParseSize reads "512", "64K", "2G" (powers of 1024); ParseDuration reads "90", "90s", "30m", "2h" as seconds.
