@@ -72,6 +72,17 @@ Result<void> Arguments::AddChecked(std::string_view name, const std::optional<st
   return {};
 }
 
+bool AsksForHelp(const Command& command, std::span<const std::string> words) {
+  for (size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    const std::string_view word = words[i];
+    if (word == "--help" || (word == "-h" && FindOption(command, "h") == nullptr)) return true;
+    const size_t dashes = word.starts_with("--") ? 2 : 1;
+    const Option* option = word.starts_with("-") ? FindOption(command, word.substr(dashes)) : nullptr;
+    if (option != nullptr && option->takes != Takes::kNothing) ++i;
+  }
+  return false;
+}
+
 std::string HelpText(const Command& command) {
   std::string out = "samovar " + std::string(command.name) + ": " + std::string(command.summary) +
                     "\n\nusage: samovar " + std::string(command.name);

@@ -56,6 +56,10 @@ class Arguments : public Options {
   std::vector<std::string> operands_;
 };
 
+// AsksForHelp tells whether --help or -h stands among the words after the command's name as an option: not behind "--",
+// and not as the value of another one.
+[[nodiscard]] bool AsksForHelp(const Command& command, std::span<const std::string> words);
+
 // HelpText is what `samovar COMMAND --help` prints.
 [[nodiscard]] std::string HelpText(const Command& command);
 

@@ -53,3 +53,26 @@ TEST(HelpListsEveryOption) {
   EXPECT(help.find("--chain FILE…") != std::string::npos);
   EXPECT(help.find("usage: samovar verify [OPTION]… BUNDLE\n") != std::string::npos);
 }
+
+TEST(HelpIsAnOptionAndNoValue) {
+  struct {
+    std::vector<std::string> words;
+    bool want;
+  } rows[] = {
+      {{"--help"}, true},
+      {{"-h"}, true},
+      {{"b", "--json", "--help"}, true},
+      {{"--out", "x", "-h"}, true},
+      {{"--out=x", "--help"}, true},
+      {{"--nope", "--help"}, true},
+      {{"--out", "--help"}, false},
+      {{"--chain", "-h", "b"}, false},
+      {{"--", "--help"}, false},
+      {{"b"}, false},
+      {{}, false},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.words.empty() ? "" : row.words.back());
+    EXPECT_EQ(AsksForHelp(kCommand, row.words), row.want);
+  }
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -47,9 +48,7 @@ const Command* FindCommand(const std::vector<std::string>& words) {
 }
 
 Result<int> RunCommand(const Command& command, std::span<const std::string> words) {
-  for (const std::string& word : words) {
-    if (word == "--") break;
-    if (word != "--help") continue;
+  if (AsksForHelp(command, words)) {
     TRY(Print(HelpText(command)));
     return kExitSuccess;
   }
@@ -66,25 +65,42 @@ int Report(const Error& error, bool json) {
   return StatusOf(error);
 }
 
+bool IsHelp(std::string_view word) { return word == "--help" || word == "-h"; }
+
 // RunNone answers words that name no command: the first of them may still begin the names of several.
 int RunNone(const std::vector<std::string>& words) {
   std::string group = List(words[0] + " ");
   if (group.empty()) {
     return Report(Error(Code::kUsage, "unknown command " + Quoted(words[0]) + "; see `samovar --help`"), false);
   }
-  if (words.size() > 1 && words[1] == "--help") return Print(group).ok() ? kExitSuccess : kExitEnvironment;
+  if (words.size() > 1 && IsHelp(words[1])) return Print(group).ok() ? kExitSuccess : kExitEnvironment;
   return Report(Error(Code::kUsage, (words.size() > 1 ? "unknown command " + Quoted(words[0] + " " + words[1])
                                                       : Quoted(words[0]) + " is not a whole command") +
                                         "; expected one of\n" + group.substr(0, group.size() - 1)),
                 false);
 }
 
-int Main(const std::vector<std::string>& words) {
+// The spellings that other programs taught people: "help", "help COMMAND", "-h", "--version".
+std::vector<std::string> Plain(std::vector<std::string> words) {
+  if (words.empty()) return words;
+  if (words[0] == "--version") words[0] = "version";
+  if (IsHelp(words[0])) words[0] = "help";
+  if (words[0] == "help" && words.size() > 1 && !IsHelp(words[1])) {
+    words.erase(words.begin());
+    const Command* command = FindCommand(words);
+    words.resize(std::min(words.size(), command == nullptr ? size_t{1} : WordsIn(command->name)));
+    words.emplace_back("--help");
+  }
+  return words;
+}
+
+int Main(const std::vector<std::string>& given) {
+  const std::vector<std::string> words = Plain(given);
   if (words.empty()) {
     Say(Usage());
     return kExitUsage;
   }
-  if (words[0] == "--help" || words[0] == "help") return Print(Usage()).ok() ? kExitSuccess : kExitEnvironment;
+  if (words[0] == "help") return Print(Usage()).ok() ? kExitSuccess : kExitEnvironment;
   const Command* command = FindCommand(words);
   if (command == nullptr) return RunNone(words);
   std::span<const std::string> rest = std::span(words).subspan(WordsIn(command->name));

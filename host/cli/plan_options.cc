@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "guest/posix/fd.h"
+#include "host/files/whole_file.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {
@@ -24,7 +24,7 @@ constexpr size_t kMaxIdFile = 8192;
 Result<Bytes> ReadIdFile(const Arguments& arguments, std::string_view option) {
   auto path = arguments.Value(option);
   if (!path) return Bytes();
-  Bytes content = TRY(posix::ReadFile(*path, kMaxIdFile));
+  Bytes content = TRY(ReadLargeFile(*path, kMaxIdFile));
   std::string_view text = AsText(content);
   while (text.ends_with('\n')) text.remove_suffix(1);
   return DecodeBase64(text).In("--" + std::string(option) + " " + Quoted(*path));

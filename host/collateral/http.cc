@@ -64,24 +64,16 @@ Result<Response> ParseHead(std::string_view& text) {
   }
 }
 
+bool IsLoopback(std::string_view host) {
+  for (std::string_view name : {"127.0.0.1", "[::1]", "localhost"}) {
+    if (host == name || (host.starts_with(name) && host[name.size()] == ':')) return true;
+  }
+  return false;
+}
+
 Result<Response> GetOnce(const std::string& url, size_t max_size) {
-  run::Words argv = {"curl",
-                     "--silent",
-                     "--show-error",
-                     "--include",
-                     "--suppress-connect-headers",
-                     "--globoff",
-                     "--max-time",
-                     "120",
-                     "--max-redirs",
-                     "0",
-                     "--proto",
-                     "=http,https",
-                     "--max-filesize",
-                     Decimal(max_size),
-                     "--url",
-                     url};
-  std::string text = TRY(run::Capture({argv}, max_size + kMaxHeaders));
+  const run::Words argv = TRY(CurlCommand(url, max_size));
+  const std::string text = TRY(run::Capture({argv}, max_size + kMaxHeaders));
   return ParseResponse(text);
 }
 
@@ -93,6 +85,37 @@ Result<Response> ParseResponse(std::string_view text) {
   ByteView body = AsBytes(text);
   out.body.assign(body.begin(), body.end());
   return out;
+}
+
+Result<run::Words> CurlCommand(const std::string& url, size_t max_size) {
+  constexpr std::string_view kHttps = "https://";
+  constexpr std::string_view kHttp = "http://";
+  const bool https = url.starts_with(kHttps);
+  if (!https && !url.starts_with(kHttp)) return Error(Code::kUsage, Quoted(url) + ": expected an https URL");
+  std::string_view host = url;
+  host.remove_prefix(https ? kHttps.size() : kHttp.size());
+  host = host.substr(0, host.find_first_of("/?#"));
+  if (!https && !IsLoopback(host)) {
+    return Error(Code::kUsage, Quoted(url) + ": plain http is for a server on this machine alone; use https");
+  }
+  // --disable must come first: without it ~/.curlrc can say "insecure" or "output".
+  return run::Words{"curl",
+                    "--disable",
+                    "--silent",
+                    "--show-error",
+                    "--include",
+                    "--suppress-connect-headers",
+                    "--globoff",
+                    "--max-time",
+                    "120",
+                    "--max-redirs",
+                    "0",
+                    "--proto",
+                    https ? "=https" : "=http",
+                    "--max-filesize",
+                    Decimal(max_size),
+                    "--url",
+                    url};
 }
 
 Result<std::string> DecodePercent(std::string_view text) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "host/run/child.h"
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 
@@ -30,6 +31,10 @@ Result<std::string> DecodePercent(std::string_view text);
 
 // RetryAfter returns how many seconds to wait by the header of that name: 1 to 120, 30 when it does not say.
 [[nodiscard]] unsigned RetryAfter(const Response& response);
+
+// CurlCommand is the command that fetches `url`: no configuration of the user's changes what it does, and only https is
+// spoken but for a server on this machine itself (127.0.0.1, [::1], localhost). kUsage for another URL.
+Result<run::Words> CurlCommand(const std::string& url, size_t max_size);
 
 class HttpClient {
  public:

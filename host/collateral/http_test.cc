@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/collateral/http.h"
 
+#include <algorithm>
+
 #include "tests/harness.h"
 
 using namespace samovar;
@@ -41,6 +43,39 @@ TEST(WaitsWithinBounds) {
     EXPECT_EQ(RetryAfter(Response{429, {{"retry-after", row.header}}, {}}), row.want);
   }
   EXPECT_EQ(RetryAfter(Response{429, {}, {}}), 30U);
+}
+
+TEST(CurlObeysUsAlone) {
+  struct {
+    const char* url;
+    const char* proto;  // null: refused
+  } rows[] = {
+      {"https://host/x", "=https"},
+      {"http://127.0.0.1:8080/x", "=http"},
+      {"http://127.0.0.1", "=http"},
+      {"http://[::1]:1/x", "=http"},
+      {"http://localhost/x", "=http"},
+      {"http://host/x", nullptr},
+      {"http://127.0.0.1.host/x", nullptr},
+      {"http://localhost@host/x", nullptr},
+      {"http://localhostess/x", nullptr},
+      {"file:///etc/passwd", nullptr},
+      {"--config", nullptr},
+      {"", nullptr},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.url);
+    auto words = CurlCommand(row.url, 10);
+    if (row.proto == nullptr) {
+      EXPECT_ERROR(words, Code::kUsage, "http");
+      continue;
+    }
+    REQUIRE_OK(words);
+    EXPECT_EQ((*words)[1], "--disable");
+    EXPECT_EQ(words->back(), row.url);
+    auto proto = std::find(words->begin(), words->end(), "--proto");
+    EXPECT(proto != words->end() && *(proto + 1) == row.proto);
+  }
 }
 
 TEST(DecodesPercentEscapes) {

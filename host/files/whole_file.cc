@@ -89,9 +89,15 @@ Result<HashedFile> HashFile(const std::string& path, uint64_t max) {
 }
 
 Result<Bytes> ReadLargeFile(const std::string& path, size_t max) {
-  posix::UniqueFd fd = TRY(posix::Open(path, O_RDONLY));
+  // Without O_NONBLOCK, opening a FIFO would already wait for its writer. What one that is there writes is waited for.
+  posix::UniqueFd fd = TRY(posix::Open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  if (fcntl(fd.get(), F_SETFL, O_RDONLY) != 0) return posix::SystemError("open " + Quoted(path));
   struct stat status = TRY(Status(fd.get(), path));
-  return ReadAll(fd.get(), path, status.st_size, max);
+  Bytes out = TRY(ReadAll(fd.get(), path, status.st_size, max));
+  if (out.empty() && S_ISFIFO(status.st_mode)) {
+    return Error(Code::kEnvironment, Quoted(path) + ": a pipe into which nobody writes anything");
+  }
+  return out;
 }
 
 Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max) {

@@ -21,7 +21,8 @@ struct HashedFile {
 // cannot be read.
 Result<HashedFile> HashFile(const std::string& path, uint64_t max = UINT64_MAX);
 
-// ReadLargeFile returns a whole file of at most `max` bytes; kLimit beyond that, kSystem if it cannot be read.
+// ReadLargeFile returns a whole file of at most `max` bytes; kLimit beyond that, kSystem if it cannot be read. A pipe
+// is read to its end; one that nobody has open for writing is not waited for (kEnvironment).
 Result<Bytes> ReadLargeFile(const std::string& path, size_t max);
 
 // ReadIfThere is ReadLargeFile for a file of a folder that somebody else made, such as a bundle: nothing if there is

@@ -104,3 +104,24 @@ TEST(APipeIsWrittenTo) {
   reader.join();
   EXPECT_EQ(std::string(AsText(got)), std::string("text"));
 }
+
+TEST(APipeWithoutAWriterIsNotWaitedFor) {
+  char folder[] = "/tmp/samovar-whole-XXXXXX";
+  REQUIRE(mkdtemp(folder) != nullptr);
+  const std::string path = std::string(folder) + "/fifo";
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  EXPECT_ERROR(ReadLargeFile(path, 100), Code::kEnvironment, "nobody writes");
+  posix::UniqueFd both(open(path.c_str(), O_RDWR | O_CLOEXEC));
+  REQUIRE(both);
+  std::thread writer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    CHECK(posix::WriteAll(both.get(), AsBytes("text"), "fifo").ok());
+    both.Close();
+  });
+  auto text = ReadLargeFile(path, 100);
+  writer.join();
+  REQUIRE_OK(text);
+  EXPECT_EQ(std::string(AsText(*text)), "text");
+  unlink(path.c_str());
+  rmdir(folder);
+}
