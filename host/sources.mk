@@ -4,9 +4,11 @@
 HOST_LIB := \
 	host/cli/arguments.cc \
 	host/cli/build.cc \
+	host/cli/init.cc \
 	host/cli/progress.cc \
 	host/session/bundle_writer.cc \
 	host/session/client.cc \
+	host/session/first_recipe.cc \
 	host/session/git_sender.cc \
 	host/session/guest_frames.cc \
 	host/session/git_source.cc \
@@ -53,6 +55,7 @@ UNIT_TESTS += \
 	host/run/program_test.cc \
 	host/session/bundle_writer_test.cc \
 	host/session/client_test.cc \
+	host/session/first_recipe_test.cc \
 	host/session/git_source_test.cc \
 	host/session/relay_test.cc
 

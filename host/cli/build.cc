@@ -6,6 +6,7 @@
 
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
+#include "host/cli/plan_options.h"
 #include "host/cli/progress.h"
 #include "host/files/paths.h"
 #include "host/files/temp_folder.h"
@@ -20,41 +21,26 @@ namespace samovar::cli {
 
 namespace {
 
-constexpr Option kOptions[] = {
-    {"out", Takes::kValue, "BUNDLE", "folder to write the bundle to; must not exist (required)"},
-    {"commit", Takes::kValue, "REV", "what to build (default HEAD)"},
-    {"allow-dirty", Takes::kNothing, "", "build uncommitted changes too; the provenance says so"},
-    {"as-stored", Takes::kNothing, "", "build files that git would filter on checkout (Git LFS) as they are stored"},
-    {"recipe", Takes::kValue, "PATH",
-     "recipe in the source tree (default: .samovar.json of DIR, or of the repository)"},
-    {"source-uri", Takes::kValue, "URI", "what the provenance calls the source (default: remote \"origin\")"},
-    {"portable-names", Takes::kNothing, "", "refuse names that are not ASCII or differ only in case"},
-    {"toolchain", Takes::kValue, "FILE", "NAME.json of the toolchain disk (default: where `toolchain build` puts it)"},
-    {"nonce", Takes::kValue, "HEX", "16 bytes that the report must carry (default: random)"},
-    {"limit", Takes::kValues, "NAME=VALUE", "memory, time, processes, output or log; as memory=2G"},
-    {"via", Takes::kValue, "COMMAND", "shell command that ends in `samovar launch --stdio`; {nonce} is replaced"},
-    {"image", Takes::kValue, "DIR", "image folder"},
-    {"tee", Takes::kValue, "TEE", "none, sim-snp, snp or tdx"},
-    {"vcpus", Takes::kValue, "N", "virtual CPUs"},
-    {"memory", Takes::kValue, "SIZE", "memory of the VM"},
-    {"cpu", Takes::kValue, "MODEL", "CPU model of SNP guests"},
-    {"policy", Takes::kValue, "NAMES", "SNP guest policy"},
-    {"guest-features", Takes::kValue, "WORD", "SEV_FEATURES that the host sets"},
-    {"id-block", Takes::kValue, "FILE", "SNP ID block that the processor checks"},
-    {"id-auth", Takes::kValue, "FILE", "signatures and keys of the ID block"},
-    {"firmware", Takes::kNothing, "", "sim-snp: boot the image's firmware too"},
-    {"accel", Takes::kValue, "NAME", "auto, kvm or tcg"},
-    {"vsock", Takes::kValue, "NAME", "auto, vhost, vhost-device or serial"},
-    {"console", Takes::kValue, "FILE", "where the VM's console goes"},
-    {"boot-timeout", Takes::kValue, "SECONDS", "how long the VM may take to say hello"},
-    {"quiet", Takes::kNothing, "", "show neither progress nor the build's output"},
-    {"json", Takes::kNothing, "", "print the result as one JSON document"},
+constexpr std::array kOwnOptions = {
+    Option{"out", Takes::kValue, "BUNDLE", "folder to write the bundle to; must not exist (required)"},
+    Option{"commit", Takes::kValue, "REV", "what to build (default HEAD)"},
+    Option{"allow-dirty", Takes::kNothing, "", "build uncommitted changes too; the provenance says so"},
+    Option{"as-stored", Takes::kNothing, "",
+           "build files that git would filter on checkout (Git LFS) as they are stored"},
+    Option{"recipe", Takes::kValue, "PATH",
+           "recipe in the source tree (default: .samovar.json of DIR, or of the repository)"},
+    Option{"source-uri", Takes::kValue, "URI", "what the provenance calls the source (default: remote \"origin\")"},
+    Option{"portable-names", Takes::kNothing, "", "refuse names that are not ASCII or differ only in case"},
+    Option{"toolchain", Takes::kValue, "FILE",
+           "NAME.json of the toolchain disk (default: where `toolchain build` puts it)"},
+    Option{"nonce", Takes::kValue, "HEX", "16 bytes that the report must carry (default: random)"},
+    Option{"limit", Takes::kValues, "NAME=VALUE", "memory, time, processes, output or log; as memory=2G"},
+    Option{"via", Takes::kValue, "COMMAND", "shell command that ends in `samovar launch --stdio`; {nonce} is replaced"},
+    Option{"quiet", Takes::kNothing, "", "show neither progress nor the build's output"},
+    Option{"json", Takes::kNothing, "", "print the result as one JSON document"},
 };
-
-// Options that `samovar launch` understands under the same name; they are handed on as they are.
-constexpr std::string_view kLaunchOptions[] = {"image",          "tee",      "vcpus",   "memory", "cpu",   "policy",
-                                               "guest-features", "id-block", "id-auth", "accel",  "vsock", "console",
-                                               "boot-timeout"};
+constexpr std::array kHandedOn = Join(kVmOptions, kHostOptions);
+constexpr std::array kOptions = Join(kOwnOptions, kHandedOn);
 
 constexpr char kHelp[] =
     "Builds the commit that DIR (default: the working folder; a checkout, a folder in one, or a bare repository) is "
@@ -123,10 +109,11 @@ Result<std::vector<std::string>> RelayCommand(const Arguments& arguments, const 
   }
   std::vector<std::string> argv = {
       TRY(paths::ProgramFolder()) + "/samovar", "launch", "--stdio", "--toolchain", toolchain.disk, "--nonce", nonce};
-  for (std::string_view name : kLaunchOptions) {
-    if (auto value = arguments.Value(name)) argv.insert(argv.end(), {"--" + std::string(name), *value});
+  for (const Option& option : kHandedOn) {
+    if (!arguments.Has(option.name)) continue;
+    argv.push_back("--" + std::string(option.name));
+    if (option.takes != Takes::kNothing) argv.push_back(arguments.ValueOr(option.name, ""));
   }
-  if (arguments.Has("firmware")) argv.emplace_back("--firmware");
   return argv;
 }
 
@@ -152,6 +139,9 @@ Json ResultJson(const session::SessionResult& result, const protocol::Request& r
 // The stream ended early: say why if this side knows it.
 Error Explain(Error error, const run::WaitStatus& status) {
   if (run::Interrupts::Caught() != 0) return Error(Code::kEnvironment, "interrupted; nothing was written");
+  if (error.code() == Code::kProtocol && status.signal == 0 && status.code == kExitUsage) {
+    return Error(Code::kUsage, "the launcher cannot do what its options say; its reason is above");
+  }
   if (error.code() == Code::kProtocol && status.signal == 0 && status.code != kExitSuccess &&
       status.code != kExitProtocol) {
     return Error(Code::kEnvironment, "the VM did not start or did not stay up; the launcher's reason is above");
@@ -179,8 +169,8 @@ Result<std::string> ChooseRecipe(const Arguments& arguments, const session::Sour
     return path;
   }
   return Error(Code::kUsage, "commit " + source.commit + " has no recipe " + Quoted(recipe::kDefaultPath) +
-                                 "; commit one that says what to build, as\n  " + kRecipeExample +
-                                 "\n(docs/formats.md), or name another file of the commit with --recipe");
+                                 "; `samovar init` writes one to begin with, as\n  " + kRecipeExample +
+                                 "\n(docs/formats.md); commit it, or name another file of the commit with --recipe");
 }
 
 Result<Job> Prepare(const Arguments& arguments, const std::string& scratch) {

@@ -8,6 +8,7 @@ extern const Command kCollateralFetch;
 extern const Command kDoctor;
 extern const Command kImageBuild;
 extern const Command kImageShow;
+extern const Command kInit;
 extern const Command kInspect;
 extern const Command kLaunch;
 extern const Command kMeasure;
@@ -27,9 +28,10 @@ namespace {
 
 // In the order of help: what most people need first.
 constexpr const Command* kCommands[] = {
-    &kBuild,      &kVerify,     &kInspect,        &kPolicyInit,    &kPolicyCheck, &kPolicySign, &kCollateralFetch,
-    &kMeasureSnp, &kMeasureTdx, &kMeasure,        &kPlan,          &kLaunch,      &kDoctor,     &kSelftest,
-    &kImageBuild, &kImageShow,  &kToolchainBuild, &kToolchainList, &kVersion,
+    &kInit,        &kBuild,      &kVerify,          &kInspect,       &kPolicyInit,
+    &kPolicyCheck, &kPolicySign, &kCollateralFetch, &kMeasureSnp,    &kMeasureTdx,
+    &kMeasure,     &kPlan,       &kLaunch,          &kDoctor,        &kSelftest,
+    &kImageBuild,  &kImageShow,  &kToolchainBuild,  &kToolchainList, &kVersion,
 };
 
 }  // namespace

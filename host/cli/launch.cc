@@ -21,29 +21,12 @@ namespace samovar::cli {
 
 namespace {
 
-constexpr Option kOptions[] = {
-    {"stdio", Takes::kNothing, "", "relay the session on standard input and output"},
-    kImageOption,
-    kTeeOption,
-    kVcpusOption,
-    kMemoryOption,
-    kCpuOption,
-    kPolicyOption,
-    kFeaturesOption,
-    kNonceOption,
-    kIdBlockOption,
-    kIdAuthOption,
-    kWorkaroundsOption,
-    kFirmwareOption,
-    kToolchainOption,
-    {"accel", Takes::kValue, "WHICH", "auto (default, or $SAMOVAR_ACCEL), kvm or tcg"},
-    {"vsock", Takes::kValue, "WHICH", "auto (default), vhost, vhost-device or serial"},
-    {"boot-timeout", Takes::kValue, "SECONDS",
-     "until the guest must be up (default 120 emulated, 240 with firmware, 60 with KVM)"},
-    {"timeout", Takes::kValue, "SECONDS", "for everything, 0 for no limit (default 0)"},
-    {"console", Takes::kValue, "FILE", "write the guest's console there (`-`: standard error)"},
-    {"print-command", Takes::kNothing, "", "print the QEMU command line and exit"},
+constexpr std::array kOwnOptions = {
+    Option{"stdio", Takes::kNothing, "", "relay the session on standard input and output"},
+    Option{"timeout", Takes::kValue, "SECONDS", "for everything, 0 for no limit (default 0)"},
+    Option{"print-command", Takes::kNothing, "", "print the QEMU command line and exit"},
 };
+constexpr std::array kOptions = Join(kOwnOptions, kVmOptions, kBuildOptions, kHostOptions);
 
 constexpr char kHelp[] =
     "The host half of a build: it boots the appliance and passes bytes between its own standard input and output and "
@@ -116,8 +99,11 @@ Result<int> RunLaunch(const Arguments& arguments) {
   if (!print && !arguments.Has("stdio")) {
     return Error(Code::kUsage, "--stdio or --print-command is required; see `samovar launch --help`");
   }
+  // What the words say is looked at before anything else: a mistake in them is the cheapest to tell.
   launch::LaunchRequest request;
   plan::PlanOptions options = TRY(ReadPlanOptions(arguments));
+  const uint64_t boot_timeout = TRY(arguments.Number("boot-timeout", 0, kMaxSeconds));
+  request.timeout = 1000 * TRY(arguments.Number("timeout", 0, kMaxSeconds));
   std::string folder = TRY(ImageFolder(arguments));
   image::LoadedImage image = TRY(image::LoadImage(folder));
   TRY(CheckDisk(options.toolchain));
@@ -128,8 +114,7 @@ Result<int> RunLaunch(const Arguments& arguments) {
   request.plan = TRY(plan::MakePlan(image, options));
   if (print) return PrintCommand(request.plan, host.qemu);
 
-  request.boot_timeout = 1000 * TRY(arguments.Number("boot-timeout", BootPatience(request.plan), kMaxSeconds));
-  request.timeout = 1000 * TRY(arguments.Number("timeout", 0, kMaxSeconds));
+  request.boot_timeout = 1000 * (arguments.Has("boot-timeout") ? boot_timeout : BootPatience(request.plan));
   request.console = arguments.ValueOr("console", "");
   request.input = STDIN_FILENO;
   request.output = STDOUT_FILENO;

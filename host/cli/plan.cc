@@ -14,25 +14,14 @@ namespace samovar::cli {
 
 namespace {
 
-constexpr Option kOptions[] = {
-    kImageOption,
-    kTeeOption,
-    kVcpusOption,
-    kMemoryOption,
-    kCpuOption,
-    kPolicyOption,
-    kFeaturesOption,
-    kNonceOption,
-    kIdBlockOption,
-    kIdAuthOption,
-    kWorkaroundsOption,
-    kFirmwareOption,
-    kToolchainOption,
-    {"qemu", Takes::kValue, "PROGRAM", "TDX: ask this QEMU for the tables that RTMR0 covers"},
-    {"host-cpu", Takes::kValue, "MODEL", "with --qemu: CPU of the host that will run it; host where KVM is"},
-    {"address-bits", Takes::kValue, "N", "with --qemu: physical address bits of that CPU (46 fits every TDX host)"},
-    {"json", Takes::kNothing, "", "print one JSON document"},
+constexpr std::array kOwnOptions = {
+    Option{"qemu", Takes::kValue, "PROGRAM", "TDX: ask this QEMU for the tables that RTMR0 covers"},
+    Option{"host-cpu", Takes::kValue, "MODEL", "with --qemu: CPU of the host that will run it; host where KVM is"},
+    Option{"address-bits", Takes::kValue, "N",
+           "with --qemu: physical address bits of that CPU (46 fits every TDX host)"},
+    Option{"json", Takes::kNothing, "", "print one JSON document"},
 };
+constexpr std::array kOptions = Join(kVmOptions, kBuildOptions, kOwnOptions);
 
 constexpr char kHelp[] =
     "The plan is the one description of a VM: `samovar launch` derives the QEMU arguments from it, and the expected\n"

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/plan_options.h"
 
-#include <cstdlib>
-
+#include "host/files/paths.h"
 #include "host/files/whole_file.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {
 
 Result<std::string> ImageFolder(const Arguments& arguments) {
-  if (auto folder = arguments.Value("image")) return *folder;
-  if (const char* folder = std::getenv("SAMOVAR_IMAGE"); folder != nullptr && *folder != '\0')
-    return std::string(folder);
-  return Error(Code::kUsage, "--image is required (or SAMOVAR_IMAGE); `samovar image build` makes an image");
+  const plan::Tee tee = TRY(qemu::ParseTee(arguments.ValueOr("tee", qemu::TeeName(plan::PlanOptions().tee))));
+  const bool confidential = tee == plan::Tee::kSnp || tee == plan::Tee::kTdx;
+  return paths::ChooseImage(arguments.ValueOr("image", ""), confidential ? "release" : "sim");
 }
 
 namespace {

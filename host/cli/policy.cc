@@ -3,6 +3,7 @@
 
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
+#include "host/files/paths.h"
 #include "host/files/whole_file.h"
 #include "host/keys/private_key.h"
 #include "host/verify/image_policy.h"
@@ -16,7 +17,8 @@ namespace samovar::cli {
 namespace {
 
 constexpr Option kInitOptions[] = {
-    {"image", Takes::kValue, "DIR", "the appliance image whose builds are to be accepted"},
+    {"image", Takes::kValue, "DIR",
+     "the image whose builds are to be accepted (default: $SAMOVAR_IMAGE, or where `image build` puts it)"},
     {"out", Takes::kValue, "FILE", "where to write the policy; FILE.notes.txt explains it"},
     {"vcpus", Takes::kValues, "N",
      "accept only this many vCPUs (default: 1, 2, 4, … 64 and what image.json publishes)"},
@@ -91,7 +93,7 @@ Result<std::vector<policy::AcceptedToolchain>> ToolchainsOf(const Arguments& arg
 }
 
 Result<int> RunInit(const Arguments& arguments) {
-  std::string folder = TRY(arguments.Required("image"));
+  std::string folder = TRY(paths::ChooseImage(arguments.ValueOr("image", ""), "release"));
   std::string path = TRY(arguments.Required("out"));
   image::LoadedImage image = TRY(image::LoadImage(folder));
   ImagePolicyOptions options;
