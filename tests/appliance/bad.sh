@@ -15,6 +15,7 @@ bad_rows() {
   check "a toolchain that is not there" missing_toolchain
   check "an image whose files are not those of image.json" changed_image
   check "a submodule" submodule
+  check "options that make no sense to the launcher" bad_options
   check "a QEMU that is missing, too old, or none" bad_qemu
 }
 
@@ -112,6 +113,15 @@ submodule() {
   git_quietly -C "$work/outer" update-index --add --cacheinfo "160000,$(git -C "$work/outer" rev-parse HEAD),lib"
   git_quietly -C "$work/outer" commit -m "submodule"
   fails 2 '"lib" is a submodule' outer --commit "$(git -C "$work/outer" rev-parse HEAD)"
+}
+
+# The launcher's half of the options is its own to judge, also at the end of a pipeline.
+bad_options() {
+  project options '["make"]'
+  fails 2 "--vcpus: expected a number" options --vcpus x
+  fails 2 "--boot-timeout: expected a number" options --boot-timeout soon
+  fails 2 "--vcpus: expected a number" options --via "cat | $samovar launch --stdio --image $image --vcpus x"
+  fails 2 "--tee: expected none" options --tee sgx
 }
 
 bad_qemu() {
