@@ -35,8 +35,11 @@ VERIFIER := \
 	measurements/evidence/sniff.cc \
 	measurements/evidence/summary.cc \
 	measurements/json/span.cc \
-	measurements/policy/encode.cc \
-	measurements/policy/parse.cc \
+	measurements/policy/key.cc \
+	measurements/policy/policy.cc \
+	measurements/policy/provenance_keys.cc \
+	measurements/policy/snp_keys.cc \
+	measurements/policy/tdx_keys.cc \
 	measurements/policy/validate_provenance.cc \
 	measurements/policy/validate_snp.cc \
 	measurements/policy/validate_tdx.cc \
@@ -143,6 +146,7 @@ UNIT_TESTS += \
 	measurements/hash/updates_test.cc \
 	measurements/json/json_test.cc \
 	measurements/json/span_test.cc \
+	measurements/policy/keys_test.cc \
 	measurements/policy/policy_test.cc \
 	measurements/policy/validate_tdx_test.cc \
 	measurements/recipe/recipe_test.cc \

@@ -99,7 +99,7 @@ std::optional<tee::ReportData> JudgeQuote(ByteView bytes, const Context& context
   tdx::QuoteVerification genuine = tdx::VerifyQuote(*quote, options);
   AppendChecks(genuine.verdict, out.verdict);
   if (event_log) out.verdict.Add(tdx::CheckEventLog(quote->report, *event_log));
-  if (context.policy) ValidateTdx(*context.policy, quote->report, genuine.tcb, nonce, out.verdict);
+  if (context.policy) ValidateTdx(*context.policy, quote->report, genuine, nonce, out.verdict);
   NoteNoPolicy(context, out.verdict);
   out.summary.Set("measurement", quote->report.mr_td.hex());
   out.summary.Set("quote", tdx::QuoteJson(*quote));

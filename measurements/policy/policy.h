@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "measurements/base/result.h"
+#include "measurements/base/time.h"
 #include "measurements/hash/digest.h"
 #include "measurements/json/json.h"
 #include "measurements/snp/report/tcb.h"
@@ -68,9 +69,10 @@ struct SnpRules {
   uint64_t current_mitigations = 0;                       // and CURRENT_MIT_VECTOR
   std::vector<std::string> require;                       // names of SnpRequirements
   std::vector<Bytes> family_ids, image_ids;               // 16 bytes; zero is accepted without being listed
-  std::vector<Bytes> host_data;                           // 32 bytes; zero, and the nonce of a bundle, need no listing
+  std::vector<Bytes> host_data;                           // 32 bytes; when empty, zero and the nonce of a bundle
   std::vector<Bytes> id_key_digests, author_key_digests;  // 48 bytes; zero needs no listing
   std::vector<Bytes> chip_ids;                            // 64 bytes; any chip when empty
+  std::vector<Bytes> deny_chip_ids;                       // refused; a hidden chip id is refused too when not empty
 };
 
 // A property that a policy can demand of the guest policy or of the platform.
@@ -85,10 +87,14 @@ struct SnpRequirement {
 struct TdxRules {
   std::vector<std::string> tcb_status;  // as Intel writes them; none by default
   std::array<uint8_t, 16> min_tee_tcb_svn{};
+  uint32_t min_evaluation_data_number = 0;  // of TCB info and QE identity; grows with each of Intel's TCB recoveries
+  std::optional<Time> min_tcb_date;         // of each level that applies; any when absent
   bool allow_debug = false;
-  std::vector<std::string> allow_attributes;                   // names of TD attributes besides SEPT_VE_DISABLE
-  std::vector<Bytes> mr_config_id, mr_owner, mr_owner_config;  // 48 bytes; zero needs no listing, nor a bundle's nonce
-  std::vector<Bytes> mr_seam;                                  // 48 bytes; any of Intel's modules when empty
+  std::vector<std::string> allow_attributes;     // names of TD attributes besides SEPT_VE_DISABLE
+  std::vector<Bytes> mr_config_id;               // 48 bytes; when empty, zero and the nonce of a bundle
+  std::vector<Bytes> mr_owner, mr_owner_config;  // 48 bytes; zero when empty
+  std::vector<Bytes> mr_seam;                    // 48 bytes; any of Intel's modules when empty
+  std::vector<Bytes> ppids, deny_ppids;          // 16 bytes; accepted (any when empty), refused
   bool allow_service_td = false;
 };
 

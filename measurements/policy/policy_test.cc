@@ -16,7 +16,7 @@ constexpr const char* kMeasurement =
 
 // A policy that accepts the sample report milan-v2-a.
 std::string Accepting() {
-  return std::string(R"({"measurements":[{"tee":"snp","digest":")") + kMeasurement +
+  return std::string(R"({"version":1,"measurements":[{"tee":"snp","digest":")") + kMeasurement +
          R"(","image":"1","shape":"1 vCPU"}],"snp":{"products":["Milan"],"allow_smt":true,)"
          R"("min_tcb":{"Milan":{"bootloader":3,"tee":0,"snp":8,"microcode":115}}}})";
 }
@@ -120,7 +120,7 @@ TEST(RefusesWhatItDoesNotMention) {
     EXPECT(Failures(verdict) == row.fails);
   }
   // Whole sections that are missing.
-  EXPECT(Failures(Judge(R"({"measurements":[]})", evidence)) ==
+  EXPECT(Failures(Judge(R"({"version":1,"measurements":[]})", evidence)) ==
          (std::vector<std::string>{"policy measurement", "policy snp"}));
 }
 
@@ -201,32 +201,37 @@ TEST(ParsingIsStrict) {
     const char* why;
   } rows[] = {
       {"not JSON", "{", "JSON"},
-      {"no measurements", "{}", "measurements"},
-      {"unknown key", R"({"measurements":[],"extra":1})", "extra"},
-      {"unknown key in snp", R"({"measurements":[],"snp":{"allow_dbug":false}})", "allow_dbug"},
-      {"unknown key in tdx", R"({"measurements":[],"tdx":{"x":1}})", "x"},
-      {"unknown key in provenance", R"({"measurements":[],"provenance":{"x":1}})", "x"},
-      {"unknown key in source", R"({"measurements":[],"provenance":{"source":{"x":1}}})", "x"},
-      {"key twice", R"({"measurements":[],"measurements":[]})", "measurements"},
-      {"tee", R"({"measurements":[{"tee":"sgx"}]})", "expected snp, tdx or sim-snp"},
-      {"digest short", R"({"measurements":[{"tee":"snp","digest":"00"}]})", "96 hex digits"},
-      {"product", R"({"measurements":[],"snp":{"products":["Rome"]}})", "Milan, Genoa or Turin"},
-      {"tcb part missing", R"({"measurements":[],"snp":{"min_tcb":{"Milan":{"snp":1}}}})", "bootloader"},
+      {"no version", R"({"measurements":[]})", "version"},
+      {"no measurements", R"({"version":1})", "measurements"},
+      {"unknown key", R"({"version":1,"measurements":[],"extra":1})", "extra"},
+      {"unknown key in snp", R"({"version":1,"measurements":[],"snp":{"allow_dbug":false}})", "allow_dbug"},
+      {"unknown key in tdx", R"({"version":1,"measurements":[],"tdx":{"x":1}})", "x"},
+      {"unknown key in provenance", R"({"version":1,"measurements":[],"provenance":{"x":1}})", "x"},
+      {"unknown key in source", R"({"version":1,"measurements":[],"provenance":{"source":{"x":1}}})", "x"},
+      {"key twice", R"({"version":1,"measurements":[],"measurements":[]})", "measurements"},
+      {"tee", R"({"version":1,"measurements":[{"tee":"sgx"}]})", "expected snp, tdx or sim-snp"},
+      {"digest short", R"({"version":1,"measurements":[{"tee":"snp","digest":"00"}]})", "96 hex digits"},
+      {"product", R"({"version":1,"measurements":[],"snp":{"products":["Rome"]}})", "Milan, Genoa or Turin"},
+      {"tcb part missing", R"({"version":1,"measurements":[],"snp":{"min_tcb":{"Milan":{"snp":1}}}})", "bootloader"},
       {"tcb part of another product",
-       R"({"measurements":[],"snp":{"min_tcb":{"Milan":{"fmc":1,"bootloader":1,"tee":1,"snp":1,"microcode":1}}}})",
+       R"({"version":1,"measurements":[],"snp":{"min_tcb":{"Milan":{"fmc":1,"bootloader":1,"tee":1,"snp":1,"microcode":1}}}})",
        "does not have"},
       {"tcb range",
-       R"({"measurements":[],"snp":{"min_tcb":{"Milan":{"bootloader":256,"tee":1,"snp":1,"microcode":1}}}})",
+       R"({"version":1,"measurements":[],"snp":{"min_tcb":{"Milan":{"bootloader":256,"tee":1,"snp":1,"microcode":1}}}})",
        "0 to 255"},
-      {"flag kind", R"({"measurements":[],"snp":{"allow_debug":"no"}})", "allow_debug"},
-      {"abi", R"({"measurements":[],"snp":{"min_abi":"1"}})", "MAJOR.MINOR"},
-      {"vmpl", R"({"measurements":[],"snp":{"vmpl":[4]}})", "0 to 3"},
-      {"requirement", R"({"measurements":[],"snp":{"require":["luck"]}})", "luck"},
-      {"id size", R"({"measurements":[],"snp":{"image_ids":["00"]}})", "32 hex digits"},
-      {"status", R"({"measurements":[],"tdx":{"tcb_status":["Fine"]}})", "Fine"},
-      {"revoked", R"({"measurements":[],"tdx":{"tcb_status":["Revoked"]}})", "cannot be accepted"},
-      {"no level", R"({"measurements":[],"tdx":{"tcb_status":["NoMatchingLevel"]}})", "cannot be accepted"},
-      {"attribute", R"({"measurements":[],"tdx":{"allow_attributes":["DEBUG"]}})", "DEBUG"},
+      {"flag kind", R"({"version":1,"measurements":[],"snp":{"allow_debug":"no"}})", "allow_debug"},
+      {"abi", R"({"version":1,"measurements":[],"snp":{"min_abi":"1"}})", "MAJOR.MINOR"},
+      {"vmpl", R"({"version":1,"measurements":[],"snp":{"vmpl":[4]}})", "0 to 3"},
+      {"requirement", R"({"version":1,"measurements":[],"snp":{"require":["luck"]}})", "luck"},
+      {"id size", R"({"version":1,"measurements":[],"snp":{"image_ids":["00"]}})", "32 hex digits"},
+      {"no ABI", R"({"version":1,"measurements":[],"snp":{"min_abi":""}})", "min_abi"},
+      {"no SVN", R"({"version":1,"measurements":[],"tdx":{"min_tee_tcb_svn":""}})", "min_tee_tcb_svn"},
+      {"no date", R"({"version":1,"measurements":[],"tdx":{"min_tcb_date":""}})", "min_tcb_date"},
+      {"a source that names nothing", R"({"version":1,"measurements":[],"provenance":{"source":{}}})", "source"},
+      {"status", R"({"version":1,"measurements":[],"tdx":{"tcb_status":["Fine"]}})", "Fine"},
+      {"revoked", R"({"version":1,"measurements":[],"tdx":{"tcb_status":["Revoked"]}})", "cannot be accepted"},
+      {"no level", R"({"version":1,"measurements":[],"tdx":{"tcb_status":["NoMatchingLevel"]}})", "cannot be accepted"},
+      {"attribute", R"({"version":1,"measurements":[],"tdx":{"allow_attributes":["DEBUG"]}})", "DEBUG"},
       {"version", R"({"version":2,"measurements":[]})", "version"},
   };
   for (const auto& row : rows) {
@@ -279,9 +284,69 @@ TEST(ToolchainsRecipesAndLevels) {
   }
 }
 
+// An empty list is no rule: it is an error that names the key, for each list of values.
+TEST(EmptyListsAreRefused) {
+  struct {
+    const char* section;
+    const char* key;
+  } rows[] = {{"snp", "family_ids"},         {"snp", "image_ids"},    {"snp", "host_data"},
+              {"snp", "id_key_digests"},     {"snp", "chip_ids"},     {"snp", "deny_chip_ids"},
+              {"snp", "author_key_digests"}, {"tdx", "mr_config_id"}, {"tdx", "mr_owner"},
+              {"tdx", "mr_owner_config"},    {"tdx", "mr_seam"},      {"tdx", "ppids"},
+              {"tdx", "deny_ppids"}};
+  for (const auto& row : rows) {
+    test::Row name(row.key);
+    std::string text =
+        std::string(R"({"version":1,"measurements":[],")") + row.section + R"(":{")" + row.key + R"(":[]}})";
+    EXPECT_ERROR(ParsePolicy(text), Code::kMalformed, std::string(row.key) + ": an empty list");
+  }
+}
+
+TEST(ListsOfChipsBind) {
+  snp::Verification evidence = MilanV2();
+  REQUIRE(evidence.report.has_value());
+  std::string chip = EncodeHex(evidence.report->chip_id);
+  std::string other(128, '7');
+  auto with = [&](const std::string& rules) {
+    return With(Accepting(), R"("allow_smt":true)", R"("allow_smt":true,)" + rules);
+  };
+  EXPECT(Failures(Judge(with(R"("chip_ids":[")" + chip + R"("])"), evidence)).empty());
+  EXPECT(Fails(Judge(with(R"("chip_ids":[")" + other + R"("])"), evidence), "policy chip"));
+  EXPECT(Fails(Judge(with(R"("deny_chip_ids":[")" + chip + R"("])"), evidence), "policy refused chips"));
+  EXPECT(Failures(Judge(with(R"("deny_chip_ids":[")" + other + R"("])"), evidence)).empty());
+  // A hidden chip is on no list, and may be any of the refused ones.
+  std::string deny = with(R"("allow_masked_chip_id":true,"deny_chip_ids":[")" + other + R"("])");
+  evidence.report->chip_id.fill(0);
+  EXPECT(Failures(Judge(deny, evidence)) == std::vector<std::string>{"policy refused chips"});
+  // A VLEK is bound to no chip: that it hides the id matters where the policy asks for chips.
+  evidence.report->key_info = static_cast<uint32_t>(snp::SigningKey::kVlek) << 2;
+  EXPECT(Failures(Judge(with(R"("allow_vlek":true)"), evidence)).empty());
+  std::string asks = with(R"("allow_vlek":true,"chip_ids":[")" + chip + R"("])");
+  EXPECT(Failures(Judge(asks, evidence)) == (std::vector<std::string>{"policy chip masking", "policy chip"}));
+}
+
+// The nonce may be the bundle's own word: a list of host data goes before it.
+TEST(ListsOfHostDataBind) {
+  snp::Verification evidence = MilanV2();
+  REQUIRE(evidence.report.has_value());
+  tee::Nonce nonce{1, 2, 3};
+  std::copy(nonce.begin(), nonce.end(), evidence.report->host_data.begin());
+  auto judge = [&](const std::string& text) {
+    auto policy = ParsePolicy(text);
+    CHECK(policy.ok());
+    Verdict out;
+    ValidateSnp(*policy, evidence, EvidenceKind::kHardware, nonce, out);
+    return out;
+  };
+  EXPECT(!Fails(judge(Accepting()), "policy host data"));
+  std::string listed =
+      With(Accepting(), R"("allow_smt":true)", R"("allow_smt":true,"host_data":[")" + std::string(64, '1') + R"("])");
+  EXPECT(Fails(judge(listed), "policy host data"));
+}
+
 TEST(EncodingKeepsTheMeaning) {
   std::string text =
-      R"({"measurements":[{"tee":"tdx","mrtd":")" + std::string(96, '1') + R"(","rtmr0":"any","rtmr1":")" +
+      R"({"version":1,"measurements":[{"tee":"tdx","mrtd":")" + std::string(96, '1') + R"(","rtmr0":"any","rtmr1":")" +
       std::string(96, '2') + R"(","rtmr2":")" + std::string(96, '3') +
       R"("}],"snp":{"products":["Turin"],"vmpl":[0,1],"require":["ciphertext-hiding","platform-iommu-write-safe"],"current_mitigations":"0x5"},"tdx":{"tcb_status":["UpToDate"]},)"
       R"("provenance":{"builder_ids":["b"],"build_types":["t"],"source":{"uri":"u","commit":"c"}}})";

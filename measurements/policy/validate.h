@@ -24,7 +24,7 @@ void ValidateSnp(const Policy& policy, const snp::Verification& evidence, Eviden
                  const std::optional<tee::Nonce>& nonce, Verdict& verdict);
 
 // ValidateTdx does the same for a quote, with MRCONFIGID in the place of HOST_DATA.
-void ValidateTdx(const Policy& policy, const tdx::TdReport& report, const std::optional<tdx::TcbEvaluation>& tcb,
+void ValidateTdx(const Policy& policy, const tdx::TdReport& report, const tdx::QuoteVerification& genuine,
                  const std::optional<tee::Nonce>& nonce, Verdict& verdict);
 
 // ValidateProvenance compares what was built, from what and with what: builder, build type, source, toolchain, recipe.

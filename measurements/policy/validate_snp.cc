@@ -69,6 +69,13 @@ void CheckAbi(const SnpRules& rules, const Report& report, Verdict& verdict) {
                "expected at least " + text(rules.min_abi.major, rules.min_abi.minor) + ", got " + got);
 }
 
+// A VLEK is bound to no chip, so that a report signed by one says nothing about chips in the first place: that it
+// hides the id matters only to a policy that asks for chips.
+bool HidesItsChip(const SnpRules& rules, const Report& report) {
+  bool asked = !rules.chip_ids.empty() || !rules.deny_chip_ids.empty();
+  return report.chip_id_masked() && (report.signing_key() != SigningKey::kVlek || asked);
+}
+
 // Bits that weaken the guest are refused unless a rule allows them.
 void CheckWeakening(const SnpRules& rules, const Report& report, Verdict& verdict) {
   const GuestPolicy policy = {report.policy};
@@ -89,7 +96,8 @@ void CheckWeakening(const SnpRules& rules, const Report& report, Verdict& verdic
        "trusted I/O is enabled on the platform"},
       {"policy signing key", key != SigningKey::kVcek, key == SigningKey::kVlek && rules.allow_vlek,
        key == SigningKey::kVlek ? "the report is signed by a VLEK" : "the report names no VCEK as its key"},
-      {"policy chip masking", report.chip_id_masked(), rules.allow_masked_chip_id, "the platform hides its chip id"},
+      {"policy chip masking", HidesItsChip(rules, report), rules.allow_masked_chip_id,
+       "the platform hides its chip id"},
       {"policy unknown fields", !report.unknown.empty(), rules.allow_unknown_fields,
        "the report has fields that this program does not know"},
   };
@@ -140,10 +148,25 @@ void CheckListed(const char* name, ByteView value, const std::vector<Bytes>& lis
   verdict.Fail(name, "the policy does not list " + EncodeHex(value));
 }
 
+// Chips that the policy names. Lists need to know the chip: one that is hidden is on none.
+void CheckChips(const SnpRules& rules, const Report& report, Verdict& verdict) {
+  if (!rules.chip_ids.empty()) CheckListed("policy chip", report.chip_id, rules.chip_ids, verdict);
+  if (rules.deny_chip_ids.empty()) return;
+  constexpr char kName[] = "policy refused chips";
+  if (report.chip_id_masked()) {
+    return verdict.Fail(kName, "the platform hides its chip id, so that the policy's list cannot be held against it");
+  }
+  for (const Bytes& id : rules.deny_chip_ids) {
+    if (Equal(id, report.chip_id)) return verdict.Fail(kName, "the policy refuses the chip " + EncodeHex(id));
+  }
+  verdict.Pass(kName, "it is none of " + Decimal(rules.deny_chip_ids.size()));
+}
+
 void CheckHostData(const SnpRules& rules, const Report& report, const std::optional<tee::Nonce>& nonce,
                    Verdict& verdict) {
   ByteView data = report.host_data;
-  if (nonce && tee::IsHostDataOf(data, *nonce)) {
+  // A list that is written binds: the nonce, which the bundle may have named itself, does not go before it.
+  if (rules.host_data.empty() && nonce && tee::IsHostDataOf(data, *nonce)) {
     return verdict.Pass("policy host data", "the nonce");
   }
   CheckListed("policy host data", data, rules.host_data, verdict);
@@ -154,7 +177,7 @@ void CheckIdentity(const SnpRules& rules, const Report& report, Verdict& verdict
   CheckListed("policy image id", report.image_id, rules.image_ids, verdict);
   CheckListed("policy id key", report.id_key_digest.view(), rules.id_key_digests, verdict);
   CheckListed("policy author key", report.author_key_digest.view(), rules.author_key_digests, verdict);
-  if (!rules.chip_ids.empty()) CheckListed("policy chip", report.chip_id, rules.chip_ids, verdict);
+  CheckChips(rules, report, verdict);
   if (report.guest_svn >= rules.min_guest_svn) {
     verdict.Pass("policy guest svn", Decimal(report.guest_svn));
   } else {

@@ -100,10 +100,44 @@ void CheckListed(const char* name, ByteView value, const std::vector<Bytes>& lis
   verdict.Fail(name, "the policy does not list " + EncodeHex(value));
 }
 
+// How new what Intel says about the platform must be.
+void CheckTcbAge(const TdxRules& rules, const std::optional<tdx::TcbEvaluation>& tcb, Verdict& verdict) {
+  if (!tcb) return;  // "policy tcb status" has failed
+  if (rules.min_evaluation_data_number != 0) {
+    constexpr char kName[] = "policy evaluation data number";
+    std::string got = Decimal(tcb->evaluation_data_number);
+    if (tcb->evaluation_data_number >= rules.min_evaluation_data_number) {
+      verdict.Pass(kName, got);
+    } else {
+      verdict.Fail(kName, "expected at least " + Decimal(rules.min_evaluation_data_number) + ", got " + got +
+                              ": Intel has said more since; `samovar collateral fetch`");
+    }
+  }
+  if (!rules.min_tcb_date) return;
+  Time oldest = tcb->OldestTcbDate();
+  if (oldest >= *rules.min_tcb_date) return verdict.Pass("policy tcb date", oldest.Rfc3339());
+  verdict.Fail("policy tcb date", "expected " + rules.min_tcb_date->Rfc3339() + " or later, got " + oldest.Rfc3339());
+}
+
+// Processors that the policy names, by the PPID of the PCK certificate.
+void CheckProcessors(const TdxRules& rules, const std::optional<tdx::PckExtension>& platform, Verdict& verdict) {
+  if (rules.ppids.empty() && rules.deny_ppids.empty()) return;
+  constexpr char kName[] = "policy processor";
+  if (!platform) return verdict.Fail(kName, "the PPID could not be read from the PCK certificate");
+  auto has = [&](const std::vector<Bytes>& list) {
+    return std::any_of(list.begin(), list.end(), [&](const Bytes& ppid) { return Equal(ppid, platform->ppid); });
+  };
+  std::string ppid = EncodeHex(platform->ppid);
+  if (has(rules.deny_ppids)) return verdict.Fail(kName, "the policy refuses the processor with PPID " + ppid);
+  if (!rules.ppids.empty() && !has(rules.ppids)) return verdict.Fail(kName, "the policy does not list PPID " + ppid);
+  verdict.Pass(kName, "PPID " + ppid);
+}
+
 void CheckOwner(const TdxRules& rules, const TdReport& report, const std::optional<tee::Nonce>& nonce,
                 Verdict& verdict) {
   ByteView config = report.owner.mr_config_id;
-  if (nonce && tee::IsHostDataOf(config, *nonce)) {
+  // A list that is written binds: the nonce, which the bundle may have named itself, does not go before it.
+  if (rules.mr_config_id.empty() && nonce && tee::IsHostDataOf(config, *nonce)) {
     verdict.Pass("policy config id", "the nonce");
   } else {
     CheckListed("policy config id", config, rules.mr_config_id, verdict);
@@ -122,14 +156,16 @@ void CheckOwner(const TdxRules& rules, const TdReport& report, const std::option
 
 }  // namespace
 
-void ValidateTdx(const Policy& policy, const TdReport& report, const std::optional<tdx::TcbEvaluation>& tcb,
+void ValidateTdx(const Policy& policy, const TdReport& report, const tdx::QuoteVerification& genuine,
                  const std::optional<tee::Nonce>& nonce, Verdict& verdict) {
   CheckMeasurement(policy, report, verdict);
   if (!policy.tdx) return verdict.Fail("policy tdx", "the policy has no section \"tdx\": it does not accept TDX");
-  CheckTcbStatus(*policy.tdx, tcb, verdict);
+  CheckTcbStatus(*policy.tdx, genuine.tcb, verdict);
+  CheckTcbAge(*policy.tdx, genuine.tcb, verdict);
   CheckSvn(*policy.tdx, report, verdict);
   CheckAttributes(*policy.tdx, report, verdict);
   CheckOwner(*policy.tdx, report, nonce, verdict);
+  CheckProcessors(*policy.tdx, genuine.platform, verdict);
 }
 
 }  // namespace samovar::policy

@@ -15,6 +15,7 @@ namespace {
 struct Sample {
   tdx::TdReport report;
   std::optional<tdx::TcbEvaluation> tcb;
+  std::optional<tdx::PckExtension> platform;
   Policy policy;
   std::optional<tee::Nonce> nonce;
 };
@@ -23,11 +24,14 @@ Sample Accepted() {
   Bytes bytes = test::ReadVector("tdx-quotes/v5-tdx15-b.bin");
   auto quote = tdx::ParseQuote(bytes);
   CHECK(quote.ok() && quote->report.td15);
-  Sample out{.report = quote->report, .tcb = tdx::TcbEvaluation{}, .policy = {}, .nonce = std::nullopt};
+  Sample out{.report = quote->report, .tcb = tdx::TcbEvaluation{}, .platform = {}, .policy = {}, .nonce = std::nullopt};
   out.report.td_attributes = uint64_t{1} << 28;  // SEPT_VE_DISABLE
   out.report.td15->mr_servicetd = {};
   out.report.owner = {};
   out.tcb->converged = tdx::TcbStatus::kUpToDate;
+  out.tcb->evaluation_data_number = 17;
+  out.tcb->platform.tcb_date = Time{1000};
+  out.platform.emplace().ppid.fill(5);
   TdxMeasurement entry;
   entry.mrtd = out.report.mr_td.digest;
   for (size_t i = 0; i < entry.rtmrs.size(); ++i) entry.rtmrs[i] = out.report.rtmrs[i].value;
@@ -43,7 +47,10 @@ Sample Accepted() {
 
 std::string Failures(const Sample& sample) {
   Verdict verdict;
-  ValidateTdx(sample.policy, sample.report, sample.tcb, sample.nonce, verdict);
+  tdx::QuoteVerification genuine;
+  genuine.tcb = sample.tcb;
+  genuine.platform = sample.platform;
+  ValidateTdx(sample.policy, sample.report, genuine, sample.nonce, verdict);
   return test::FailedChecks(verdict);
 }
 
@@ -117,6 +124,46 @@ TEST(EachRuleForTdxRefusesByItself) {
          std::fill_n(s.report.owner.mr_config_id.begin(), 16, uint8_t{7});
        },
        ""},
+      {"the nonce, and a list that does not have it",
+       [](Sample& s) {
+         s.nonce = tee::Nonce{7};
+         s.report.owner.mr_config_id[0] = 7;
+         s.policy.tdx->mr_config_id = {Bytes(48, 1)};
+       },
+       "policy config id"},
+      {"the list, without a nonce in the quote",
+       [](Sample& s) {
+         s.policy.tdx->mr_config_id = {Bytes(48, 1)};
+         s.report.owner.mr_config_id.fill(1);
+       },
+       ""},
+      {"evaluation data number", [](Sample& s) { s.policy.tdx->min_evaluation_data_number = 18; },
+       "policy evaluation data number"},
+      {"evaluation data number met", [](Sample& s) { s.policy.tdx->min_evaluation_data_number = 17; }, ""},
+      {"TCB date", [](Sample& s) { s.policy.tdx->min_tcb_date = Time{1001}; }, "policy tcb date"},
+      {"TCB date met", [](Sample& s) { s.policy.tdx->min_tcb_date = Time{1000}; }, ""},
+      {"TCB date of the module that runs now",
+       [](Sample& s) {
+         s.policy.tdx->min_tcb_date = Time{1000};
+         s.tcb->running_module.emplace().tcb_date = Time{999};
+       },
+       "policy tcb date"},
+      {"another processor", [](Sample& s) { s.policy.tdx->ppids = {Bytes(16, 4)}; }, "policy processor"},
+      {"this processor",
+       [](Sample& s) {
+         s.policy.tdx->ppids = {Bytes(16, 4), Bytes(16, 5)};
+       },
+       ""},
+      {"a refused processor", [](Sample& s) { s.policy.tdx->deny_ppids = {Bytes(16, 5)}; }, "policy processor"},
+      {"refused goes before accepted",
+       [](Sample& s) { s.policy.tdx->ppids = s.policy.tdx->deny_ppids = {Bytes(16, 5)}; }, "policy processor"},
+      {"another one is refused", [](Sample& s) { s.policy.tdx->deny_ppids = {Bytes(16, 4)}; }, ""},
+      {"a processor that is not known",
+       [](Sample& s) {
+         s.policy.tdx->deny_ppids = {Bytes(16, 4)};
+         s.platform.reset();
+       },
+       "policy processor"},
       {"the nonce and more",
        [](Sample& s) {
          s.nonce.emplace().fill(7);

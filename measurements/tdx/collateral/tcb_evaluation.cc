@@ -163,9 +163,20 @@ std::vector<std::string> TcbEvaluation::Advisories() const {
   return {all.begin(), all.end()};
 }
 
+Time TcbEvaluation::OldestTcbDate() const {
+  Time oldest = platform.tcb_date;
+  for (const std::optional<TcbVerdict>* part : {&module, &running_platform, &running_module, &quoting_enclave}) {
+    if (part->has_value()) oldest = std::min(oldest, (*part)->tcb_date);
+  }
+  return oldest;
+}
+
 TcbEvaluation Evaluate(const TcbInfo& info, const QeIdentity* identity, const PckExtension& pck, const TdReport& report,
                        const EnclaveReport& quoting_enclave) {
   TcbEvaluation out;
+  out.evaluation_data_number = identity == nullptr
+                                   ? info.evaluation_data_number
+                                   : std::min(info.evaluation_data_number, identity->evaluation_data_number);
   out.platform = MatchPlatform(info, pck, report.tee_tcb_svn);
   out.module = MatchModule(info, report.tee_tcb_svn);
   std::optional<TeeTcbSvn> running = RunningSvn(report);

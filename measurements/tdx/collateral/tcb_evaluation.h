@@ -46,7 +46,10 @@ struct TcbEvaluation {
   std::optional<TcbVerdict> running_platform, running_module;
   std::optional<TcbVerdict> quoting_enclave;
   TcbStatus converged = TcbStatus::kNoMatchingLevel;
+  uint32_t evaluation_data_number = 0;  // of TCB info and QE identity, the smaller one
 
+  // OldestTcbDate returns the earliest date of the levels that apply.
+  [[nodiscard]] Time OldestTcbDate() const;
   // Advisories returns the advisory ids of all of them, sorted, each once.
   [[nodiscard]] std::vector<std::string> Advisories() const;
 };
