@@ -43,6 +43,8 @@ UNIT_TESTS += \
 	host/inspect/log_test.cc \
 	host/keys/id_block_signer_test.cc \
 	host/verify/batch_test.cc \
+	host/verify/bundle_reader_test.cc \
+	host/verify/collateral_lookup_test.cc \
 	host/collateral/http_test.cc \
 	host/collateral/urls_test.cc \
 	host/image_build/write_image_test.cc \

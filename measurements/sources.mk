@@ -52,6 +52,7 @@ VERIFIER := \
 	measurements/snp/verify/chain.cc \
 	measurements/snp/verify/leaf.cc \
 	measurements/snp/verify/verify.cc \
+	measurements/statement/bundle_files.cc \
 	measurements/statement/provenance_reader.cc \
 	measurements/statement/vsa.cc \
 	measurements/statement/dsse.cc \

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
@@ -24,6 +25,10 @@ constexpr Option kInitOptions[] = {
      "accept only this many vCPUs (default: 1, 2, 4, … 64 and what image.json publishes)"},
     {"cpu", Takes::kValues, "MODEL",
      "accept only this model of an SNP CPU (default: EPYC-v4, -Milan, -Genoa, and as above)"},
+    {"product", Takes::kValues, "NAME",
+     "accept this line of SNP processors: Genoa (the default), Turin (needs --min-tcb), Milan (can be forged)"},
+    {"min-tcb", Takes::kValues, "NAME=N,N,…",
+     "the oldest TCB of a line: bootloader, tee, snp, microcode; for Turin fmc before them"},
     {"toolchain", Takes::kValues, "NAME.json",
      "accept builds with this toolchain disk; without one no build is accepted"},
     {"source", Takes::kValue, "URI", "accept only builds of this source repository"},
@@ -53,7 +58,10 @@ constexpr std::string_view kNotes =
     "close\n"
     "               it, put in what `samovar measure tdx --image DIR --memory … --vcpus … --qemu … --cpu …` prints for "
     "yours.\n"
-    "snp.products   Lines of processors. Turin is not in it: add it together with a min_tcb for it.\n"
+    "snp.products   Lines of processors. Milan is not in it: its root secrets were read out in software (arXiv "
+    "2605.12990),"
+    " so\n"
+    "               that any report of it can be forged, whatever min_tcb says. Turin needs a min_tcb of your own.\n"
     "snp.min_tcb    The oldest firmware that you accept, by component. The numbers here are a start: read AMD's "
     "security\n"
     "               bulletins and raise them.\n"
@@ -92,6 +100,55 @@ Result<std::vector<policy::AcceptedToolchain>> ToolchainsOf(const Arguments& arg
   return out;
 }
 
+Result<snp::Product> ProductOf(const std::string& option, const std::string& name) {
+  for (snp::Product product : snp::kProducts) {
+    std::string known = snp::ProductName(product);
+    std::string lower = known;
+    lower[0] = static_cast<char>(lower[0] - 'A' + 'a');
+    if (name == known || name == lower) return product;
+  }
+  return Error(Code::kUsage, option + ": expected Milan, Genoa or Turin, got " + Quoted(name));
+}
+
+Result<std::vector<snp::Product>> ProductsOf(const Arguments& arguments) {
+  std::vector<snp::Product> out;
+  for (const std::string& name : arguments.Values("product")) {
+    snp::Product product = TRY(ProductOf("--product", name));
+    if (std::find(out.begin(), out.end(), product) == out.end()) out.push_back(product);
+  }
+  return out;
+}
+
+// "Turin=1,1,1,4,69": every component that the product has, in the order of docs/policy.md.
+Result<std::map<snp::Product, snp::Tcb>> MinTcbOf(const Arguments& arguments) {
+  std::map<snp::Product, snp::Tcb> out;
+  for (const std::string& text : arguments.Values("min-tcb")) {
+    size_t equals = std::min(text.find('='), text.size());
+    snp::Product product = TRY(ProductOf("--min-tcb", text.substr(0, equals)));
+    std::string_view rest = std::string_view(text).substr(std::min(equals + 1, text.size()));
+    snp::Tcb tcb;
+    for (snp::TcbPart part : snp::TcbParts(product)) {
+      size_t comma = std::min(rest.find(','), rest.size());
+      auto svn = ParseNumber(rest.substr(0, comma), 255, std::string("--min-tcb: ") + snp::TcbPartName(part));
+      if (!svn.ok()) return Error(Code::kUsage, svn.error().message());
+      tcb.Set(product, part, static_cast<uint8_t>(*svn));
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    if (!rest.empty() || text.ends_with(',')) {
+      return Error(Code::kUsage, "--min-tcb: more numbers than " + std::string(snp::ProductName(product)) + " has");
+    }
+    if (!out.emplace(product, tcb).second) return Error(Code::kUsage, "--min-tcb: a product is given twice");
+  }
+  return out;
+}
+
+void WarnOfMilan(const std::vector<snp::Product>& products) {
+  if (std::find(products.begin(), products.end(), snp::Product::kMilan) == products.end()) return;
+  Say("WARNING: Milan: its root secrets can be read out in software (arXiv 2605.12990): whoever has had one such chip "
+      "in "
+      "hand can sign any report in its name, at any TCB. Accept it only with chip_ids of machines that you trust");
+}
+
 Result<int> RunInit(const Arguments& arguments) {
   std::string folder = TRY(paths::ChooseImage(arguments.ValueOr("image", ""), "release"));
   std::string path = TRY(arguments.Required("out"));
@@ -99,12 +156,15 @@ Result<int> RunInit(const Arguments& arguments) {
   ImagePolicyOptions options;
   options.vcpus = TRY(VcpusOf(arguments));
   options.cpu_models = arguments.Values("cpu");
+  options.products = TRY(ProductsOf(arguments));
+  options.min_tcb = TRY(MinTcbOf(arguments));
   options.toolchains = TRY(ToolchainsOf(arguments));
   policy::Policy policy = TRY(MakeImagePolicy(image, options));
   policy.provenance->source_uri = arguments.Value("source");
   policy.provenance->source_commit = arguments.Value("commit");
   TRY(StoreFile(path, AsBytes(PrettyJson(policy::EncodePolicy(policy)))));
   TRY(StoreFile(path + ".notes.txt", AsBytes(kNotes)));
+  WarnOfMilan(options.products);
   size_t count = policy.snp_measurements.size() + policy.tdx_measurements.size();
   bool open = std::any_of(policy.tdx_measurements.begin(), policy.tdx_measurements.end(),
                           [](const policy::TdxMeasurement& entry) { return !entry.rtmrs[0]; });

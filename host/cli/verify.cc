@@ -149,7 +149,7 @@ Result<evidence::Context> ContextOf(const Arguments& arguments, const std::optio
   out.event_log = TRY(MaybeFile(arguments, "event-log", evidence::kMaxEventLogSize));
   out.allow_missing_collateral = arguments.Has("allow-missing-collateral");
   out.allow_simulated = arguments.Has("allow-simulated");
-  if (auto folder = arguments.Value("collateral")) return WithFolder(std::move(out), *folder);
+  if (auto folder = arguments.Value("collateral")) return WithFolder(std::move(out), *folder, "--collateral");
   return out;
 }
 
@@ -205,7 +205,9 @@ BatchLine JudgeOne(const std::string& path, const evidence::Context& context, Ju
   }
   bool holds = judged->outcome.verdict.Holds();
   if (!json) return {BatchText(path, judged->outcome), holds};
-  Json document = evidence::VerdictJson(judged->outcome, context);
+  evidence::Context with = context;
+  with.collateral_from = judged->collateral_from;
+  Json document = evidence::VerdictJson(judged->outcome, with);
   document.Set("bundle", name);
   return {PlainJson(document), holds};
 }
@@ -249,6 +251,7 @@ Result<int> RunVerify(const Arguments& arguments) {
   } else {
     JudgedBundle judged = TRY(JudgeBundle(arguments.operands()[0], context, JudgedAtOf(arguments)));
     outcome = std::move(judged.outcome);
+    context.collateral_from = std::move(judged.collateral_from);
     if (auto path = arguments.Value("vsa")) {
       std::string vsa =
           CanonicalJson(statement::EncodeVsa(evidence::Summarize(outcome, context, policy->sha256, judged.bundle)));

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include "guest/posix/fd.h"
 #include "host/files/whole_file.h"
@@ -34,8 +35,33 @@ Result<std::vector<std::string>> Entries(const std::string& folder) {
   return out;
 }
 
+// The names of the artifacts, of a provenance that can be read. What it does not name is refused by its name alone: to
+// open it would let whoever made the bundle choose how long the verifier works.
+using Subjects = std::set<std::string>;
+
+Subjects SubjectsOf(const std::optional<Bytes>& document) {
+  Subjects out;
+  if (!document) return out;
+  auto provenance = statement::ParseProvenance(AsText(*document));
+  if (!provenance.ok()) return out;
+  for (const auto& [name, subject] : provenance->subjects) out.insert(name);
+  return out;
+}
+
+// A file with a large hole costs its maker nothing and whoever hashes it hours.
+Result<void> CheckHoles(const std::string& path, const struct stat& status) {
+  constexpr uint64_t kMaxHole = uint64_t{1} << 30;
+  constexpr uint64_t kStatBlock = 512;
+  uint64_t size = static_cast<uint64_t>(status.st_size);
+  uint64_t stored = static_cast<uint64_t>(status.st_blocks) * kStatBlock;
+  if (size <= stored || size - stored <= kMaxHole) return {};
+  return Error(Code::kLimit, Quoted(path) + ": " + Decimal(size) + " bytes of which " + Decimal(size - stored) +
+                                 " are holes; at most " + Decimal(kMaxHole) + " are hashed");
+}
+
 // Adds what is in `folder` under the names `prefix`….
-Result<void> Walk(const std::string& folder, const std::string& prefix, size_t depth, Artifacts& out) {
+Result<void> Walk(const std::string& folder, const std::string& prefix, size_t depth, const Subjects& subjects,
+                  Artifacts& out) {
   if (depth > kMaxDepth) return Error(Code::kLimit, Quoted(folder) + ": folders nested too deep");
   for (const std::string& name : TRY(Entries(folder))) {
     if (out.size() == kMaxArtifacts) return Error(Code::kLimit, "more than " + Decimal(kMaxArtifacts) + " artifacts");
@@ -43,8 +69,9 @@ Result<void> Walk(const std::string& folder, const std::string& prefix, size_t d
     struct stat status {};
     if (lstat(path.c_str(), &status) != 0) return posix::SystemError("stat " + Quoted(path));
     if (S_ISDIR(status.st_mode)) {
-      TRY(Walk(path, prefix + name + "/", depth + 1, out));
-    } else if (S_ISREG(status.st_mode)) {
+      TRY(Walk(path, prefix + name + "/", depth + 1, subjects, out));
+    } else if (S_ISREG(status.st_mode) && subjects.contains(prefix + name)) {
+      TRY(CheckHoles(path, status));
       out[prefix + name] = TRY(HashFile(path)).sha256;
     } else {
       out[prefix + name] = std::nullopt;
@@ -56,6 +83,24 @@ Result<void> Walk(const std::string& folder, const std::string& prefix, size_t d
 bool IsFolder(const std::string& path) {
   struct stat status {};
   return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+// What lies beside the documents and artifacts/. A folder `collateral` is for the verifier to read.
+Result<statement::OtherFiles> ReadOthers(const std::string& folder) {
+  constexpr uint64_t kMaxLog = uint64_t{1} << 30;
+  statement::OtherFiles out;
+  for (const std::string& name : TRY(Entries(folder))) {
+    if (name == "evidence.json" || name == "provenance.json" || name == "artifacts") continue;
+    if (name == "collateral" && IsFolder(folder + "/" + name)) continue;
+    out[name] = std::nullopt;
+    if (name != statement::kLogFile) continue;
+    std::string path = folder + "/" + name;
+    struct stat status {};
+    if (lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    if (static_cast<uint64_t>(status.st_size) > kMaxLog) continue;
+    out[name] = TRY(HashFile(path, kMaxLog)).sha256;
+  }
+  return out;
 }
 
 // Says what the file is instead.
@@ -77,7 +122,8 @@ Result<evidence::Bundle> ReadBundle(const std::string& folder) {
   out.evidence = TRY(ReadIfThere(folder + "/evidence.json", evidence::kMaxEvidenceSize));
   out.provenance = TRY(ReadIfThere(folder + "/provenance.json", evidence::kMaxProvenanceSize));
   std::string artifacts = folder + "/artifacts";
-  if (IsFolder(artifacts)) TRY(Walk(artifacts, "", 0, out.artifacts));
+  if (IsFolder(artifacts)) TRY(Walk(artifacts, "", 0, SubjectsOf(out.provenance), out.artifacts));
+  out.others = TRY(ReadOthers(folder));
   return out;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reads a bundle folder for the verifier: the two documents, and the SHA-256 of every file under artifacts/. Nothing in
-// the folder is trusted; symbolic links are not followed.
+// Reads a bundle folder for the verifier: the two documents, the SHA-256 of every artifact that the provenance names
+// and of build.log, and the names of all else. Nothing in the folder is trusted; symbolic links are not followed, and
+// what nobody asked for is not opened.
 #pragma once
 
 #include <string>

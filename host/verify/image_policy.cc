@@ -18,8 +18,9 @@ using policy::SnpMeasurement;
 using policy::SnpUse;
 
 // Firmware levels to start from: below them are publicly known attacks on reports. Newer ones are better; AMD's
-// security bulletins say which.
-snp::Tcb StartingTcb(snp::Product product) {
+// security bulletins say which. Of Turin this project knows none: whoever adds it says from where on.
+std::optional<snp::Tcb> StartingTcb(snp::Product product) {
+  if (product == snp::Product::kTurin) return std::nullopt;
   snp::Tcb tcb;
   bool milan = product == snp::Product::kMilan;
   tcb.Set(product, snp::TcbPart::kBootloader, milan ? 4 : 9);
@@ -90,12 +91,20 @@ void AddPublished(const image::ImageManifest& manifest, const ImagePolicyOptions
   }
 }
 
-policy::SnpRules StartingSnpRules() {
+Result<policy::SnpRules> StartingSnpRules(const ImagePolicyOptions& options) {
   policy::SnpRules rules;
-  for (const image::UsualCpu& cpu : image::kUsualCpus) {
-    if (cpu.product) rules.products.push_back(*cpu.product);
+  // Not Milan: what its processors sign can be forged (docs/policy.md), so that accepting it has to be said.
+  rules.products = options.products.empty() ? std::vector<snp::Product>{snp::Product::kGenoa} : options.products;
+  for (snp::Product product : rules.products) {
+    auto given = options.min_tcb.find(product);
+    std::optional<snp::Tcb> tcb = given != options.min_tcb.end() ? given->second : StartingTcb(product);
+    if (!tcb) {
+      return Error(Code::kUsage, std::string(snp::ProductName(product)) +
+                                     ": this program knows no TCB to start from; give one with --min-tcb, from AMD's "
+                                     "security bulletins");
+    }
+    rules.min_tcb[product] = *tcb;
   }
-  for (snp::Product product : rules.products) rules.min_tcb[product] = StartingTcb(product);
   rules.min_abi = {1, 55};
   rules.allow_smt = true;
   return rules;
@@ -115,7 +124,7 @@ Result<Policy> MakeImagePolicy(const image::LoadedImage& image, const ImagePolic
                  "the image in " + Quoted(image.folder) +
                      " has no firmware and publishes no measurements of such machines: there is nothing to accept");
   }
-  if (!out.snp_measurements.empty()) out.snp = StartingSnpRules();
+  if (!out.snp_measurements.empty()) out.snp = TRY(StartingSnpRules(options));
   if (!out.tdx_measurements.empty()) {
     out.tdx = policy::TdxRules{};
     out.tdx->tcb_status = {"UpToDate"};

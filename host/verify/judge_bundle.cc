@@ -26,7 +26,7 @@ std::optional<Envelope> EnvelopeOf(const Bundle& bundle) {
 Result<Context> WithBeside(Context context, const std::string& folder) {
   std::string beside = folder + "/collateral";
   if (access(beside.c_str(), F_OK) != 0) return context;
-  return WithFolder(std::move(context), beside);
+  return WithFolder(std::move(context), beside, "the bundle");
 }
 
 // A list or TCB info of the vendor's says nothing about simulated evidence.
@@ -94,11 +94,11 @@ Result<JudgedBundle> JudgeBundle(const std::string& folder, const Context& conte
   Bundle bundle = TRY(ReadBundle(folder));
   if (judged_at == JudgedAt::kBuildTime) {
     Outcome outcome = TRY(JudgeAtBuildTime(folder, bundle, context));
-    return JudgedBundle{std::move(bundle), std::move(outcome)};
+    return JudgedBundle{std::move(bundle), std::move(outcome), {}};
   }
-  Context with = TRY(WithBeside(context, folder));
-  Outcome outcome = evidence::VerifyBundle(bundle, WithCacheFor(std::move(with), EnvelopeOf(bundle)));
-  return JudgedBundle{std::move(bundle), std::move(outcome)};
+  Context with = NewerOf(context, TRY(WithBeside(context, folder)), WithCacheFor(context, EnvelopeOf(bundle)));
+  Outcome outcome = evidence::VerifyBundle(bundle, with);
+  return JudgedBundle{std::move(bundle), std::move(outcome), std::move(with.collateral_from)};
 }
 
 }  // namespace samovar::cli

@@ -3,6 +3,7 @@
 // The bundle half of `samovar verify`: where its collateral comes from, and at which time it is judged.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "measurements/base/result.h"
@@ -20,10 +21,12 @@ enum class JudgedAt {
 struct JudgedBundle {
   evidence::Bundle bundle;
   evidence::Outcome outcome;
+  std::map<std::string, std::string> collateral_from;  // evidence::Context, with what was found
 };
 
-// JudgeBundle reads and verifies the bundle. Collateral that `context` lacks is taken from BUNDLE/collateral, then from
-// the cache. Errors: files that cannot be read; kMalformed if the time of the build is asked for and not there.
+// JudgeBundle reads and verifies the bundle. Collateral that `context` lacks is taken from BUNDLE/collateral
+// and from the cache, of each part the newer one. Errors: files that cannot be read; kMalformed if the time of the
+// build is asked for and not there.
 Result<JudgedBundle> JudgeBundle(const std::string& folder, const evidence::Context& context, JudgedAt judged_at);
 
 }  // namespace samovar::cli

@@ -45,6 +45,15 @@ void NoteNoPolicy(const Context& context, Verdict& verdict) {
     verdict.Skip("policy", "NO POLICY WAS APPLIED (--genuine-only): this says only that it is genuine");
 }
 
+// What was taken from where, so that nobody has to guess whose word it is.
+void NoteCollateral(const Context& context, Verdict& verdict) {
+  std::string words;
+  for (const auto& [part, from] : context.collateral_from) {
+    words += (words.empty() ? "" : ", ") + part + " from " + from;
+  }
+  if (!words.empty()) verdict.Pass("collateral source", words);
+}
+
 // The VCEK or VLEK of a certificate table. The host wrote it: a leaf proves itself by the vendor's signature, nothing
 // else of the table is used.
 std::optional<Bytes> LeafOfTable(ByteView bytes) {
@@ -61,6 +70,7 @@ std::optional<tee::ReportData> JudgeReport(const snp::Evidence& evidence, const 
   snp::Verification genuine = snp::Verify(evidence, options);
   AppendChecks(genuine.verdict, out.verdict);
   if (context.policy) ValidateSnp(*context.policy, genuine, kind, nonce, out.verdict);
+  NoteCollateral(context, out.verdict);
   NoteNoPolicy(context, out.verdict);
   if (!genuine.report) return std::nullopt;
   const snp::Report& report = *genuine.report;
@@ -100,6 +110,7 @@ std::optional<tee::ReportData> JudgeQuote(ByteView bytes, const Context& context
   AppendChecks(genuine.verdict, out.verdict);
   if (event_log) out.verdict.Add(tdx::CheckEventLog(quote->report, *event_log));
   if (context.policy) ValidateTdx(*context.policy, quote->report, genuine, nonce, out.verdict);
+  NoteCollateral(context, out.verdict);
   NoteNoPolicy(context, out.verdict);
   out.summary.Set("measurement", quote->report.mr_td.hex());
   out.summary.Set("quote", tdx::QuoteJson(*quote));
@@ -234,6 +245,7 @@ Outcome JudgeBundle(const Bundle& bundle, const Context& context) {
   if (!out.platform.empty()) CheckTee(*provenance, out.platform, out.verdict);
   if (context.policy) ValidateProvenance(*context.policy, *provenance, out.verdict);
   statement::CheckArtifacts(*provenance, bundle.artifacts, out.verdict);
+  statement::CheckBundleFiles(*provenance, bundle.others, out.verdict);
   Summarize(*provenance, out);
   return out;
 }
@@ -284,6 +296,11 @@ Json VerdictJson(const Outcome& outcome, const Context& context) {
                                {"vendorRoot", !outcome.foreign_root && !outcome.simulated},
                                {"verifiedAt", context.at.Rfc3339()},
                                {"checks", ChecksJson(outcome.verdict)}});
+  if (!context.collateral_from.empty()) {
+    Json from = Json::Object();
+    for (const auto& [part, place] : context.collateral_from) from.Set(part, place);
+    out.Set("collateral", std::move(from));
+  }
   for (const auto& [key, value] : *outcome.summary.AsObject()) out.Set(key, value);
   return out;
 }

@@ -14,6 +14,7 @@
 #include "measurements/base/time.h"
 #include "measurements/hash/digest.h"
 #include "measurements/policy/policy.h"
+#include "measurements/statement/bundle_files.h"
 #include "measurements/statement/provenance_reader.h"
 #include "measurements/tdx/collateral/collateral.h"
 #include "measurements/tdx/log/event_log.h"
@@ -36,6 +37,8 @@ struct Context {
   std::vector<Bytes> revocations;
   std::optional<Bytes> trust_root;
   std::optional<tdx::Collateral> collateral;
+  // Where each part of the collateral came from, by its name in a collateral folder: for the verdict to say.
+  std::map<std::string, std::string> collateral_from;
   std::optional<Bytes> event_log;  // CCEL of the quote; goes before that of a bundle
   bool allow_missing_collateral = false;
   bool allow_simulated = false;
@@ -47,6 +50,7 @@ struct Bundle {
   std::optional<Bytes> provenance;  // provenance.json
   // What lies under artifacts/: path to SHA-256; nothing for what is not a regular file (a symbolic link, a device).
   std::map<std::string, std::optional<Sha256Digest>> artifacts;
+  statement::OtherFiles others;  // what lies beside them
 };
 
 // What a verification found out. Only meaningful as far as the verdict holds.

@@ -91,6 +91,41 @@ TEST(V1ArtifactsChangedMissingAdded) {
   ExpectFails(bundle, Hardware(), "\"out/lua\" is not a regular file");
 }
 
+// The log is held against its digest, and what nobody vouches for is named.
+TEST(V1LogChangedMissingAndStrangers) {
+  Draft draft;
+  draft.facts.log_sha256 = Sha256(AsBytes("make"));
+  Bundle bundle = draft.Finish();
+  auto check = [&](const char* name) {
+    Outcome outcome = VerifyBundle(bundle, Hardware());
+    const Check* found = outcome.verdict.Find(name);
+    return found == nullptr ? std::string("none") : StatusName(found->status) + (": " + found->detail);
+  };
+  EXPECT(check("build log").starts_with("skipped: build.log is missing"));
+  bundle.others["build.log"] = draft.facts.log_sha256;
+  EXPECT(check("build log").starts_with("pass"));
+  EXPECT(check("bundle files").starts_with("pass"));
+  bundle.others["build.log"] = Sha256(AsBytes("all tests passed"));
+  ExpectFails(bundle, Hardware(), "build log: build.log was changed");
+  bundle.others["build.log"] = std::nullopt;
+  ExpectFails(bundle, Hardware(), "build log: build.log is no regular file");
+  bundle.others["build.log"] = draft.facts.log_sha256;
+  bundle.others["INSTALL.sh"] = std::nullopt;
+  EXPECT(check("bundle files").starts_with("skipped"));
+  EXPECT(check("bundle files").find("\"INSTALL.sh\"") != std::string::npos);
+}
+
+// Where the collateral came from is in the verdict and its JSON.
+TEST(TheSourceOfCollateralIsSaid) {
+  Context context = Hardware();
+  context.collateral_from["crl.der"] = "the cache";
+  Outcome outcome = VerifyBundle(Draft().Finish(), context);
+  const Check* check = outcome.verdict.Find("collateral source");
+  REQUIRE(check != nullptr);
+  EXPECT_EQ(check->detail, "crl.der from the cache");
+  EXPECT_EQ(CanonicalJson(*VerdictJson(outcome, context).Find("collateral")), R"({"crl.der":"the cache"})");
+}
+
 TEST(V2ProvenanceChanged) {
   std::string text = Draft().Provenance();
   std::string first = R"("_type":"https://in-toto.io/Statement/v1")";

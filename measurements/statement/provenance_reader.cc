@@ -84,6 +84,20 @@ Result<void> ReadToolchain(const Json& definition, Provenance& out) {
   return {};
 }
 
+// The by-product "build.log". Builders that write none have no digest of it.
+Result<void> ReadLog(const Json& details, Provenance& out) {
+  if (details.Find("byproducts") == nullptr) return {};
+  for (const Json& item : *TRY(details.ArrayAt("byproducts"))) {
+    const Json* name = item.Find("name");
+    if (name == nullptr || name->AsString() == nullptr || *name->AsString() != "build.log") continue;
+    const Json* digest = TRY(item.At("digest").In("byproducts"));
+    std::string hex = TRY(digest->StringAt("sha256").In("byproducts"));
+    if (out.log) return Bad("byproducts: build.log is named twice");
+    out.log = TRY(Sha256Digest::FromHex(hex, "sha256"));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Provenance> ParseProvenance(std::string_view text) {
@@ -104,6 +118,7 @@ Result<Provenance> ParseProvenance(std::string_view text) {
   const Json* details = TRY(predicate->At("runDetails"));
   const Json* builder = TRY(details->At("builder"));
   out.builder_id = TRY(builder->StringAt("id"));
+  TRY(ReadLog(*details, out));
   return out;
 }
 

@@ -37,6 +37,7 @@ struct Provenance {
   std::vector<std::string> build_command;
   std::optional<Toolchain> toolchain;
   std::optional<tee::Nonce> nonce;
+  std::optional<Sha256Digest> log;  // of build.log
 };
 
 // ParseProvenance reads an in-toto Statement v1 with a SLSA Provenance v1 predicate. Strict JSON: a repeated key is an

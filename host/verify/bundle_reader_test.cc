@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/verify/bundle_reader.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "guest/posix/fd.h"
+#include "measurements/statement/provenance.h"
+#include "tests/harness.h"
+
+using namespace samovar;
+
+namespace {
+
+class Folder {
+ public:
+  Folder() {
+    char name[] = "/tmp/samovar-bundle-XXXXXX";
+    CHECK(mkdtemp(name) != nullptr);
+    path_ = name;
+    CHECK(mkdir((path_ + "/artifacts").c_str(), 0700) == 0);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+  void Write(const std::string& name, std::string_view content, off_t size = 0) const {
+    posix::UniqueFd fd = posix::Open(path_ + "/" + name, O_WRONLY | O_CREAT, 0600).value();
+    CHECK(posix::WriteAll(fd.get(), AsBytes(content), name).ok());
+    if (size != 0) CHECK(ftruncate(fd.get(), size) == 0);
+  }
+
+ private:
+  std::string path_;
+};
+
+// A provenance that names artifacts/lua.
+std::string Naming() {
+  provenance::Facts facts;
+  facts.artifacts.resize(1);
+  facts.artifacts[0].path = "lua";
+  facts.artifacts[0].sha256 = Sha256(AsBytes("lua"));
+  facts.sandbox = Json::Object();
+  return CanonicalJson(provenance::BuildStatement(facts));
+}
+
+constexpr off_t kHole = off_t{64} << 30;
+
+}  // namespace
+
+// To hash these would take hours.
+TEST(WhatTheProvenanceDoesNotNameIsNotOpened) {
+  Folder folder;
+  folder.Write("provenance.json", Naming());
+  folder.Write("artifacts/lua", "lua");
+  folder.Write("artifacts/extra", "", kHole);
+  folder.Write("INSTALL.sh", "", kHole);
+  auto bundle = ReadBundle(folder.path());
+  REQUIRE_OK(bundle);
+  EXPECT_EQ(bundle->artifacts.size(), size_t{2});
+  EXPECT(bundle->artifacts["lua"] == Sha256(AsBytes("lua")));
+  EXPECT(!bundle->artifacts["extra"].has_value());
+  EXPECT_EQ(bundle->others.size(), size_t{1});
+  EXPECT(bundle->others.contains("INSTALL.sh"));
+}
+
+TEST(HolesAreBounded) {
+  Folder folder;
+  folder.Write("provenance.json", Naming());
+  folder.Write("artifacts/lua", "lua", kHole);
+  EXPECT_ERROR(ReadBundle(folder.path()), Code::kLimit, "holes");
+  // A log of that size is no log; and without a provenance no artifact has a name.
+  Folder log;
+  log.Write("build.log", "", kHole);
+  log.Write("artifacts/lua", "", kHole);
+  auto bundle = ReadBundle(log.path());
+  REQUIRE_OK(bundle);
+  EXPECT(bundle->others.contains("build.log") && !bundle->others["build.log"].has_value());
+}
+
+TEST(TheLogIsHashedAndTheRestIsNamed) {
+  Folder folder;
+  folder.Write("build.log", "all tests passed\n");
+  CHECK(mkdir((folder.path() + "/collateral").c_str(), 0700) == 0);
+  CHECK(mkdir((folder.path() + "/bin").c_str(), 0700) == 0);
+  CHECK(symlink("/etc/passwd", (folder.path() + "/notes").c_str()) == 0);
+  auto bundle = ReadBundle(folder.path());
+  REQUIRE_OK(bundle);
+  EXPECT(bundle->others["build.log"] == Sha256(AsBytes("all tests passed\n")));
+  EXPECT_EQ(bundle->others.size(), size_t{3});
+  EXPECT(bundle->others.contains("bin") && bundle->others.contains("notes"));
+}
