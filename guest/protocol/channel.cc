@@ -16,6 +16,8 @@ namespace samovar::protocol {
 namespace {
 
 constexpr size_t kMaxErrorText = 8192;
+// How often who waits can do something else.
+constexpr int kStep = 1000;
 
 // The codes that may cross the wire; anything else the other side sends counts as a broken protocol.
 constexpr Code kWireCodes[] = {Code::kTruncated,   Code::kMalformed, Code::kLimit,       Code::kMismatch,
@@ -34,16 +36,22 @@ Channel::Channel(posix::UniqueFd fd) : fd_(std::move(fd)) {
   CHECK(flags >= 0 && fcntl(fd_.get(), F_SETFL, flags | O_NONBLOCK) == 0);
 }
 
-Result<short> Channel::Wait(short events, Patience patience, const char* why) {
+Result<short> Channel::Wait(short events, Patience patience, const char* why, const std::function<void()>& waiting) {
   pollfd wait = {fd_.get(), events, 0};
+  int left = patience.milliseconds == 0 ? -1 : patience.milliseconds;
   for (;;) {
-    int ready = poll(&wait, 1, patience.milliseconds == 0 ? -1 : patience.milliseconds);
+    const bool in_steps = waiting && left > kStep;
+    const int ready = poll(&wait, 1, in_steps ? kStep : left);
     if (ready > 0) return wait.revents;
-    if (ready == 0) {
-      return Error(Code::kProtocol, std::string("the other side ") + why + " for " +
-                                        Decimal(static_cast<uint64_t>(patience.milliseconds) / 1000) + " seconds");
+    if (ready < 0 && errno != EINTR) return posix::SystemError("session: poll");
+    if (ready < 0) continue;
+    if (waiting) waiting();
+    if (in_steps) {
+      left -= kStep;
+      continue;
     }
-    if (errno != EINTR) return posix::SystemError("session: poll");
+    return Error(Code::kProtocol, std::string("the other side ") + why + " for " +
+                                      Decimal(static_cast<uint64_t>(patience.milliseconds) / 1000) + " seconds");
   }
 }
 
@@ -65,7 +73,7 @@ Result<bool> Channel::ReadAvailable() {
   }
 }
 
-Result<void> Channel::Send(FrameType type, ByteView payload, Patience patience) {
+Result<void> Channel::Send(FrameType type, ByteView payload, Patience patience, const std::function<void()>& waiting) {
   auto header = EncodeFrameHeader(type, payload.size());
   size_t sent = 0;
   const size_t total = header.size() + payload.size();
@@ -81,9 +89,11 @@ Result<void> Channel::Send(FrameType type, ByteView payload, Patience patience) 
     } else if (errno == EPIPE || errno == ECONNRESET) {
       return Hangup(true);
     } else if (errno == EAGAIN) {
+      if (waiting) waiting();  // also when it takes a byte now and then
       // Read what the other side says only while the buffer has room for it: a peer that floods us just has to wait.
       bool room = reader_.HasRoom() && !ended_;
-      const short ready = TRY(Wait(static_cast<short>(room ? POLLOUT | POLLIN : POLLOUT), patience, "took no data"));
+      const short ready =
+          TRY(Wait(static_cast<short>(room ? POLLOUT | POLLIN : POLLOUT), patience, "took no data", waiting));
       // A virtio-serial port that the host has closed takes no bytes, but does not fail either.
       if ((ready & POLLHUP) != 0 && (ready & POLLOUT) == 0) return Hangup(true);
       if (room) TRY(ReadAvailable());

@@ -28,8 +28,10 @@ class Channel {
 
   [[nodiscard]] int fd() const { return fd_.get(); }
 
-  // Send writes one frame. Errors: kProtocol if the other side is gone or takes nothing for the patience given.
-  Result<void> Send(FrameType type, ByteView payload, Patience patience);
+  // Send writes one frame. While the other side does not take it, `waiting` is called, once a second at
+  // least. Errors: kProtocol if
+  // the other side is gone or takes nothing for the patience given.
+  Result<void> Send(FrameType type, ByteView payload, Patience patience, const std::function<void()>& waiting = {});
   // SendJson sends canonical JSON.
   Result<void> SendJson(FrameType type, const Json& body, Patience patience);
 
@@ -52,7 +54,7 @@ class Channel {
  private:
   Result<bool> ReadAvailable();  // false if nothing was there, which may be the end of the stream (ended_)
   // Returns what poll(2) reported.
-  Result<short> Wait(short events, Patience patience, const char* why);
+  Result<short> Wait(short events, Patience patience, const char* why, const std::function<void()>& waiting = {});
 
   posix::UniqueFd fd_;
   FrameReader reader_;

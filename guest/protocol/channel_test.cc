@@ -151,6 +151,30 @@ TEST(PartingWaitsForTheOtherSide) {
   EXPECT(saw_both);
 }
 
+TEST(WhoWaitsToSendCanDoSomethingElse) {
+  const Bytes large(kMaxPayload, 7);
+  Pair silent;
+  Channel a = silent.First();
+  int called = 0;
+  EXPECT_ERROR(a.Send(FrameType::kLog, large, {1100}, [&] { ++called; }), Code::kProtocol, "took no data");
+  EXPECT(called >= 2);
+  close(silent.fds[1]);
+
+  // One who takes a little now and then keeps nobody from it.
+  Pair slow;
+  Channel b = slow.First();
+  std::atomic<int> calls = 0;
+  std::thread reader([&] {
+    Bytes some(40000);
+    while (read(slow.fds[1], some.data(), some.size()) > 0) usleep(1000);
+  });
+  EXPECT_OK(b.Send(FrameType::kLog, large, kLong, [&] { ++calls; }));
+  EXPECT(calls >= 2);
+  b.Part({1});
+  reader.join();
+  close(slow.fds[1]);
+}
+
 TEST(PartingFromOneWhoStaysEnds) {
   Pair pair;
   Channel a = pair.First();

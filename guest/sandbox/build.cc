@@ -66,6 +66,10 @@ class Watch {
   [[nodiscard]] const std::optional<Killed>& killed() const { return killed_; }
   [[nodiscard]] uint64_t log_bytes() const { return log_bytes_; }
   [[nodiscard]] uint64_t elapsed() const { return static_cast<uint64_t>(boot::MonotonicMilliseconds() - start_); }
+  // Milliseconds to the time limit.
+  [[nodiscard]] int64_t left() const {
+    return static_cast<int64_t>(limits_.seconds * 1000) - static_cast<int64_t>(elapsed());
+  }
 
  private:
   void Kill(End end, std::string reason);
@@ -89,7 +93,7 @@ void Watch::Kill(End end, std::string reason) {
 }
 
 void Watch::CheckDeadline() {
-  if (elapsed() >= limits_.seconds * 1000) {
+  if (left() <= 0) {
     Kill(End::kTimeLimit, "time limit of " + Decimal(limits_.seconds) + " s reached");
   }
 }
@@ -98,7 +102,7 @@ void Watch::PassOn(ByteView piece) {
   if (killed_) return;  // what was in the pipe when the build was killed
   const uint64_t room = limits_.log_bytes - log_bytes_;
   const ByteView fits = piece.first(static_cast<size_t>(std::min<uint64_t>(room, piece.size())));
-  Result<void> sent = fits.empty() ? Result<void>() : sink_(fits);
+  Result<void> sent = fits.empty() ? Result<void>() : sink_(fits, [this] { CheckDeadline(); });
   log_bytes_ += fits.size();
   if (!sent.ok()) Kill(End::kCancelled, "the log could not be sent: " + sent.error().message());
   if (fits.size() < piece.size()) {
@@ -119,12 +123,11 @@ Result<void> Watch::Run(const posix::UniqueFd& pidfd) {
   bool alive = true;
   while (alive || log_open) {
     CheckDeadline();
-    const int64_t left = static_cast<int64_t>(limits_.seconds * 1000) - static_cast<int64_t>(elapsed());
     // Negative descriptors are skipped: what has ended, and the session once the build has been killed.
     pollfd waits[] = {{alive ? pidfd.get() : -1, POLLIN, 0},
                       {log_open ? log_pipe_.get() : -1, POLLIN, 0},
                       {killed_ ? -1 : session_fd_, POLLRDHUP, 0}};
-    const int timeout = killed_ ? -1 : static_cast<int>(std::clamp<int64_t>(left, 0, kLongestWait));
+    const int timeout = killed_ ? -1 : static_cast<int>(std::clamp<int64_t>(left(), 0, kLongestWait));
     if (poll(waits, 3, timeout) < 0 && errno != EINTR) return posix::SystemError("sandbox: poll");
     if (waits[1].revents != 0) log_open = TRY(ReadLog());
     if (waits[0].revents != 0) alive = false;
@@ -183,7 +186,7 @@ Result<BuildOutcome> RunBuild(const BuildSpec& spec, int session_fd, const LogSi
   Watch watch(spec, session_fd, log, cgroup, std::move(log_pipe.read));
   Result<void> watched = watch.Run(process.pidfd);
   TRY(cgroup.KillAndWait());
-  (void)waitpid(process.pid, nullptr, 0);
+  while (waitpid(process.pid, nullptr, 0) < 0 && errno == EINTR) {}
   TRY(std::move(watched));
 
   BuildOutcome outcome;

@@ -37,8 +37,10 @@ struct BuildSpec {
   BuildLimits limits;
 };
 
-// LogSink takes a piece of the build's output, as it came. An error from it ends the build (kCancelled).
-using LogSink = std::function<Result<void>(ByteView)>;
+// LogSink takes a piece of the build's output, as it came. While it waits for others it calls the function that it is
+// given every now and then: the time limit holds also for a build whose output nobody takes. An error from it ends the
+// build (kCancelled).
+using LogSink = std::function<Result<void>(ByteView, const std::function<void()>&)>;
 
 enum class End {
   kExited,       // by itself; `status` is the exit status

@@ -175,9 +175,9 @@ class Session {
     spec.workspace = boot::kWorkspace;
     spec.limits = {limits_.memory_bytes, limits_.seconds, limits_.processes, limits_.log_bytes};
     Sha256Hasher log;
-    auto outcome = sandbox::RunBuild(spec, channel_.fd(), [&](ByteView piece) -> Result<void> {
+    auto outcome = sandbox::RunBuild(spec, channel_.fd(), [&](ByteView piece, const auto& waiting) -> Result<void> {
       log.Update(piece);
-      return channel_.Send(FrameType::kLog, piece, kPatience);
+      return channel_.Send(FrameType::kLog, piece, kPatience, waiting);
     });
     facts_.log_sha256 = log.Finish();
     return outcome;

@@ -28,7 +28,7 @@ std::string VersionOf(const std::string& path, const std::vector<std::string>& e
   spec.workspace = boot::kWorkspace;
   spec.limits = {uint64_t{256} << 20, 20, 64, size_t{64} << 10};
   std::string output;
-  auto outcome = sandbox::RunBuild(spec, -1, [&](ByteView piece) -> Result<void> {
+  auto outcome = sandbox::RunBuild(spec, -1, [&](ByteView piece, const auto&) -> Result<void> {
     output += AsText(piece);
     return {};
   });
