@@ -89,9 +89,21 @@ class Receiver {
     std::string where = prefix.empty() ? "source tree" : Quoted(prefix);
     if (depth > kMaxDepth) return Error(Code::kLimit, where + ": directories nest deeper than " + Decimal(kMaxDepth));
     Bytes content = TRY(Whole(ObjectKind::kTree, id, kMaxTreeSize, where));
+    // The entries of a tree are kept while the trees in it are walked: both limits count before they are.
+    const uint64_t held = content.size();
+    tree_bytes_ += held;
+    if (tree_bytes_ > rules_.max_tree_bytes) {
+      return Error(Code::kLimit, where + ": with the directories around it, its tree has more than " +
+                                     Decimal(rules_.max_tree_bytes) + " bytes");
+    }
     auto entries = TRY(git::ParseTree(content, rules_.algorithm, rules_.names).In(where));
     Bytes().swap(content);
+    entries_ += entries.size();
+    if (entries_ > rules_.max_entries)
+      return Error(Code::kLimit,
+                   where + ": with it, the source has more than " + Decimal(rules_.max_entries) + " entries");
     for (const git::TreeEntry& entry : entries) TRY(Entry(entry, directory, prefix, depth));
+    tree_bytes_ -= held;
     return Settle(directory, where);
   }
 
@@ -100,8 +112,6 @@ class Receiver {
     std::string path = prefix + entry.name;
     if (path.size() > kMaxPath)
       return Error(Code::kLimit, Quoted(path) + ": path longer than " + Decimal(kMaxPath) + " bytes");
-    if (++entries_ > rules_.max_entries)
-      return Error(Code::kLimit, "source tree: more than " + Decimal(rules_.max_entries) + " entries");
     if (entry.kind == EntryKind::kTree) {
       if (mkdirat(directory, entry.name.c_str(), 0755) != 0) return SystemError("create " + Quoted(path));
       UniqueFd child = TRY(posix::OpenAt(directory, entry.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
@@ -166,7 +176,8 @@ class Receiver {
   // Ends the walk; nobody sees it, as what was refused is reported first.
   static Error Stopped() { return Error(Code::kMismatch, "a file was refused"); }
 
-  // Gives a finished file or directory its owner and time. The mode is set by creation: PID 1 has umask 0.
+  // Gives a finished file or directory its owner and time. The mode is set by creation; PID 1's umask takes nothing of
+  // it (guest/boot/mount_table.cc).
   Result<void> Settle(int fd, const std::string& where) const {
     if (fchown(fd, rules_.owner, rules_.owner) != 0) return SystemError("set the owner of " + where);
     timespec times[2] = {Stamp(), Stamp()};
@@ -190,6 +201,7 @@ class Receiver {
   SourceFacts facts_;
   Sha256Hasher tree_digest_;
   uint64_t entries_ = 0;
+  uint64_t tree_bytes_ = 0;  // of the tree at hand and those around it
   // Git's id of a file and the writing of it go on beside its SHA-256. The thread ends with the source: what starts the
   // build must be one thread.
   Result<void> files_;                 // the other thread's until it has been waited for

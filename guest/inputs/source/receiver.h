@@ -20,6 +20,7 @@ struct SourceRules {
   git::NameRules names = git::NameRules::kAny;
   uint64_t max_bytes = uint64_t{4} << 30;  // of all files together
   uint64_t max_entries = 1000000;          // files, links and directories together
+  uint64_t max_tree_bytes = 32 << 20;      // of a tree object and all that it is nested in: what is held at a time
   uint32_t owner = 0;                      // user and group that the files belong to
 };
 

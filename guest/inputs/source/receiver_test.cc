@@ -357,7 +357,7 @@ TEST(LimitsAndNamesAreKept) {
                "\"sub/run\": blob of 10 bytes; at most 1");
   Folder two;
   EXPECT_ERROR(Receive(Stream(tree), tree, two, [](auto& rules) { rules.max_entries = 3; }), Code::kLimit,
-               "more than 3 entries");
+               "has more than 3 entries");
   SampleTree unicode(HashAlgorithm::kSha1, "main\xc3\xa9.c");
   Folder three;
   EXPECT_ERROR(Receive(Stream(unicode), unicode, three, [](auto& rules) { rules.names = git::NameRules::kPortable; }),
@@ -365,6 +365,65 @@ TEST(LimitsAndNamesAreKept) {
   SampleTree outside(HashAlgorithm::kSha1, "main.c", "../outside");
   Folder four;
   EXPECT_ERROR(Receive(Stream(outside), outside, four), Code::kMalformed, "leads out of the source tree");
+}
+
+// A tree stays in memory while those in it are walked, so what a nest of them may hold is counted as it arrives, before
+// the first entry of the innermost is looked at; and what has been walked is let go.
+TEST(NestedTreesAreCountedAsTheyArrive) {
+  SampleTree tree;
+  const uint64_t root = tree.objects[1].content.size();
+  const uint64_t sub = tree.objects[4].content.size();
+  struct {
+    const char* name;
+    uint64_t max_entries;
+    uint64_t max_tree_bytes;
+    size_t objects;  // that have arrived; nobody asks for more
+    const char* why;
+  } rows[] = {
+      {"both", 4, root + sub, 6, nullptr},
+      {"entries of the root", 2, root + sub, 2, "source tree: with it, the source has more than 2 entries"},
+      {"entries of the inner", 3, root + sub, 5, "\"sub/\": with it, the source has more than 3 entries"},
+      {"bytes of the root", 4, root - 1, 2, "source tree: with the directories around it"},
+      {"bytes of both", 4, root + sub - 1, 5, "\"sub/\": with the directories around it"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(row.name);
+    Bytes stream;
+    for (size_t i = 0; i < row.objects; ++i) {
+      const Bytes part = Encode(tree.objects[i]);
+      stream.insert(stream.end(), part.begin(), part.end());
+    }
+    Folder folder;
+    const auto facts = Receive(stream, tree, folder, [&](auto& rules) {
+      rules.max_entries = row.max_entries;
+      rules.max_tree_bytes = row.max_tree_bytes;
+    });
+    if (row.why == nullptr)
+      EXPECT_OK(facts);
+    else
+      EXPECT_ERROR(facts, Code::kLimit, row.why);
+  }
+}
+
+TEST(TreesThatHaveBeenWalkedAreLetGo) {
+  SampleTree tree;
+  const Object file = {ObjectKind::kBlob, Text("x")};
+  const Object leaf = {ObjectKind::kTree, tree.Entry("100644", "x", file)};
+  Object root = {ObjectKind::kTree, {}};
+  Bytes walk;
+  for (const char* name : {"a", "b", "c", "d"}) {
+    const Bytes entry = tree.Entry("40000", name, leaf);
+    root.content.insert(root.content.end(), entry.begin(), entry.end());
+    for (const Bytes& part : {Encode(leaf), Encode(file)}) walk.insert(walk.end(), part.begin(), part.end());
+  }
+  const Object top = {ObjectKind::kCommit, Text("tree " + tree.Id(root).hex() +
+                                                "\nauthor A <a> 1 +0000\ncommitter C <c> 1700000000 +0000\n\nx\n")};
+  tree.commit = tree.Id(top);
+  Bytes stream = Encode(top);
+  for (const Bytes& part : {Encode(root), walk}) stream.insert(stream.end(), part.begin(), part.end());
+  Folder folder;
+  EXPECT_OK(Receive(stream, tree, folder,
+                    [&](auto& rules) { rules.max_tree_bytes = root.content.size() + leaf.content.size(); }));
 }
 
 // A link that arrives where a directory of the same name follows is no way out: git's order and uniqueness exclude the
