@@ -3,6 +3,7 @@
 // samovar-init, PID 1 of the appliance: brings the machine up, serves one session, switches the machine off. It never
 // returns, whatever happens.
 #include "guest/boot/console.h"
+#include "guest/boot/descriptors.h"
 #include "guest/boot/mount_table.h"
 #include "guest/boot/power.h"
 #include "guest/channel/listen.h"
@@ -21,7 +22,7 @@ constexpr int64_t kHostPatience = 300'000;
 Result<void> Run(boot::Console& console) {
   TRY(boot::MountEarly());
   boot::QuietKernelLog();
-  // Before the console is open, and with that able to hear something.
+  // Before the console is opened: until then nobody there is heard.
   TRY(boot::Harden());
   console.Open();
   TRY(boot::LoadModules(boot::Stage::kSession));
@@ -36,6 +37,7 @@ Result<void> Run(boot::Console& console) {
 
 int main() {
   samovar::boot::InstallCrashHandlers();
+  samovar::boot::DropInherited();
   samovar::boot::Console console;
   samovar::Result<void> outcome = samovar::Run(console);
   if (!outcome) {

@@ -14,13 +14,13 @@ GUEST_LIB := \
 	guest/artifacts/collect.cc \
 	guest/boot/clock.cc \
 	guest/boot/console.cc \
+	guest/boot/descriptors.cc \
 	guest/kernel/hardening.cc \
 	guest/channel/listen.cc \
 	guest/boot/memory.cc \
 	guest/kernel/modules.cc \
 	guest/boot/mount_table.cc \
 	guest/boot/power.cc \
-	guest/boot/reaper.cc \
 	guest/kernel/sysctl.cc \
 	guest/disk/device_mapper.cc \
 	guest/disk/verity_disk.cc \
@@ -60,7 +60,6 @@ GUEST_ONLY := \
 	guest/boot/console.cc \
 	guest/boot/mount_table.cc \
 	guest/boot/power.cc \
-	guest/boot/reaper.cc \
 	guest/kernel/hardening.cc \
 	guest/kernel/modules.cc \
 	guest/kernel/sysctl.cc \
@@ -78,6 +77,7 @@ GUEST_PORTABLE := $(filter-out $(GUEST_ONLY),$(GUEST_LIB)) guest/tee/sim/sim_cli
 
 UNIT_TESTS += \
 	guest/artifacts/collect_test.cc \
+	guest/boot/descriptors_test.cc \
 	guest/boot/memory_test.cc \
 	guest/kernel/module_table_test.cc \
 	guest/disk/verity_disk_test.cc \
