@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The system calls that a build is refused, as a table, compiled to a seccomp filter (classic BPF, Linux
-// Documentation/userspace-api/seccomp_filter.rst). It is a list of what is denied: a build may need any ordinary call;
-// refused is what reaches the kernel's configuration, other processes, or interfaces with a history of escapes.
+// Documentation/userspace-api/seccomp_filter.rst). It is a list of what is denied, among calls that have been judged: a
+// build may need any ordinary call, and those that no one has looked at do not exist (ENOSYS). Refused is what
+// reaches the kernel's configuration, other processes, or interfaces with a history of escapes.
 #pragma once
 
 #include <linux/filter.h>
