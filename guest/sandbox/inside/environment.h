@@ -15,8 +15,8 @@ namespace samovar::sandbox {
 inline constexpr size_t kMaxEnvironmentSize = size_t{64} << 10;
 
 // ComposeEnvironment returns NAME=value strings sorted by name: PATH, HOME, TMPDIR, LANG, LC_ALL, TZ, USER, LOGNAME,
-// SHELL, TERM, SOURCE_DATE_EPOCH = `source_date_epoch`; then those of `recipe`, which may replace any of them. Errors:
-// kMalformed for a name that is not [A-Za-z_][A-Za-z0-9_]* or a value with a NUL byte, kLimit beyond
+// SHELL, TERM, LSAN_OPTIONS, SOURCE_DATE_EPOCH = `source_date_epoch`; then those of `recipe`, which may replace any of
+// them. Errors: kMalformed for a name that is not [A-Za-z_][A-Za-z0-9_]* or a value with a NUL byte, kLimit beyond
 // kMaxEnvironmentSize.
 Result<std::vector<std::string>> ComposeEnvironment(int64_t source_date_epoch,
                                                     const std::map<std::string, std::string>& recipe);
