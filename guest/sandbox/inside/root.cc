@@ -57,10 +57,11 @@ constexpr struct {
 constexpr const char* kMaskedFiles[] = {
     "/proc/kcore",      "/proc/kmsg",     "/proc/sysrq-trigger", "/proc/timer_list",    "/proc/keys",
     "/proc/key-users",  "/proc/kallsyms", "/proc/modules",       "/proc/iomem",         "/proc/ioports",
-    "/proc/interrupts", "/proc/softirqs", "/proc/sched_debug",   "/proc/latency_stats",
+    "/proc/interrupts", "/proc/softirqs", "/proc/sched_debug",   "/proc/latency_stats", "/proc/partitions",
+    "/proc/diskstats",  "/proc/misc",
 };
-constexpr const char* kMaskedFolders[] = {"/proc/acpi", "/proc/scsi", "/proc/driver"};
-constexpr const char* kReadOnly[] = {"/proc/sys", "/proc/irq", "/proc/bus", "/proc/fs"};
+constexpr const char* kMaskedFolders[] = {"/proc/acpi", "/proc/scsi", "/proc/driver", "/proc/bus"};
+constexpr const char* kReadOnly[] = {"/proc/sys", "/proc/irq", "/proc/fs"};
 
 // The user database of the sandbox, whatever the toolchain's says.
 constexpr struct {
