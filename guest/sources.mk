@@ -82,6 +82,7 @@ UNIT_TESTS += \
 	guest/kernel/module_table_test.cc \
 	guest/disk/verity_disk_test.cc \
 	guest/inputs/source/receiver_test.cc \
+	guest/posix/beneath_test.cc \
 	guest/posix/fd_test.cc \
 	guest/posix/side_thread_test.cc \
 	guest/protocol/channel_test.cc \

@@ -20,6 +20,9 @@ Result<UniqueFd> OpenBeneath(int directory, const std::string& path, int flags, 
   for (;;) {
     UniqueFd fd(static_cast<int>(syscall(SYS_openat2, directory, path.c_str(), &how, sizeof how)));
     if (fd) return fd;
+    if (errno == ELOOP && links == Links::kNone) {
+      return Error(Code::kPolicy, "open " + Quoted(path) + ": it, or a folder on the way to it, is a symbolic link");
+    }
     if (errno != EINTR && errno != EAGAIN) return SystemError("open " + Quoted(path));
   }
 }

@@ -14,7 +14,8 @@ enum class Links {
   kInRoot,  // links are followed as if `directory` were the root of the file system
 };
 
-// OpenBeneath opens `path` relative to `directory`, which it can never leave. Errors: kSystem naming the path.
+// OpenBeneath opens `path` relative to `directory`, which it can never leave. Errors: kPolicy for a link that
+// `links` does not allow, kSystem; both naming the path.
 Result<UniqueFd> OpenBeneath(int directory, const std::string& path, int flags, Links links);
 
 }  // namespace samovar::posix

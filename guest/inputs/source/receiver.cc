@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <memory>
 #include <string>
 #include <utility>
@@ -28,6 +29,14 @@ using git::EntryKind;
 using git::ObjectKind;
 using posix::SystemError;
 using posix::UniqueFd;
+
+// The limits of a workspace are bytes and files; which one it is, is for the reader to find out.
+Error NotCreated(const std::string& path, Error error) {
+  if (!error.is(ENOSPC)) return error;
+  return Error(Code::kLimit, "create " + Quoted(path) +
+                                 ": no room left in the workspace: more bytes than the limit `output`, or more files "
+                                 "than one for each 4096 bytes of it");
+}
 
 Result<void> CheckId(const git::ObjectId& got, const git::ObjectId& want, ObjectKind kind, const std::string& where) {
   if (got == want) return {};
@@ -113,7 +122,9 @@ class Receiver {
     if (path.size() > kMaxPath)
       return Error(Code::kLimit, Quoted(path) + ": path longer than " + Decimal(kMaxPath) + " bytes");
     if (entry.kind == EntryKind::kTree) {
-      if (mkdirat(directory, entry.name.c_str(), 0755) != 0) return SystemError("create " + Quoted(path));
+      if (mkdirat(directory, entry.name.c_str(), 0755) != 0) {
+        return NotCreated(path, SystemError("create " + Quoted(path)));
+      }
       UniqueFd child = TRY(posix::OpenAt(directory, entry.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
       return Directory(entry.id, child.get(), path + "/", depth + 1);
     }
@@ -125,7 +136,9 @@ class Receiver {
     Bytes content = TRY(Whole(ObjectKind::kBlob, entry.id, kMaxLinkTarget, Quoted(path)));
     std::string target(AsText(content));
     TRY(git::CheckSymlink(path, target));
-    if (symlinkat(target.c_str(), directory, entry.name.c_str()) != 0) return SystemError("create " + Quoted(path));
+    if (symlinkat(target.c_str(), directory, entry.name.c_str()) != 0) {
+      return NotCreated(path, SystemError("create " + Quoted(path)));
+    }
     if (fchownat(directory, entry.name.c_str(), rules_.owner, rules_.owner, AT_SYMLINK_NOFOLLOW) != 0) {
       return SystemError("set the owner of " + Quoted(path));
     }
@@ -142,8 +155,9 @@ class Receiver {
     IncomingObject object = TRY(IncomingObject::Begin(channel_, ObjectKind::kBlob, left, patience_).In(where));
     facts_.bytes += object.size();
     unsigned mode = entry.kind == EntryKind::kExecutable ? 0755 : 0644;
-    UniqueFd fd = TRY(posix::OpenAt(directory, entry.name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
-    auto file = std::make_shared<File>(std::move(fd), entry.id, rules_.algorithm, object.size(), where);
+    auto created = posix::OpenAt(directory, entry.name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+    if (!created.ok()) return NotCreated(path, std::move(created).error());
+    auto file = std::make_shared<File>(std::move(created).value(), entry.id, rules_.algorithm, object.size(), where);
     Sha256Hasher sha256;
     for (ByteView piece = TRY(object.Next().In(where)); !piece.empty(); piece = TRY(object.Next().In(where))) {
       if (refused_) return Stopped();
