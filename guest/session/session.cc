@@ -51,11 +51,11 @@ class Session {
     inputs::SourceFacts source = TRY(ReceiveSource(request));
     recipe::Recipe recipe = TRY(ReadRecipe(request));
     disk::VerityDisk toolchain = TRY(OpenToolchain(request, recipe));
-    TRY(TakeStock(request, recipe, source));
-    sandbox::BuildOutcome outcome = TRY(Build(recipe));
-    // A block that did not fit the root hash may have reached the build as a read error: one that it ignored, or the
-    // one that made it fail.
+    Result<sandbox::BuildOutcome> built = UseToolchain(request, recipe, source);
+    // A block that did not fit the root hash may have reached whoever read it as a read error: one that was ignored, or
+    // the one that made it fail.
     TRY(toolchain.CheckIntact());
+    const sandbox::BuildOutcome outcome = TRY(std::move(built));
     if (!outcome.succeeded()) return channel_.SendJson(FrameType::kDone, FailureJson(outcome), kPatience);
     return Deliver(request, recipe);
   }
@@ -116,6 +116,10 @@ class Session {
       return Error(Code::kMismatch, "toolchain: the recipe asks for " + Quoted(recipe.toolchain) +
                                         ", the request binds " + Quoted(bound.name));
     }
+    if (recipe.toolchain_root && *recipe.toolchain_root != bound.root_hash) {
+      return Error(Code::kMismatch, "toolchain " + Quoted(bound.name) + ": the recipe asks for the root hash " +
+                                        recipe.toolchain_root->hex() + ", the request binds " + bound.root_hash.hex());
+    }
     TRY(Phase("opening toolchain"));
     disk::DiskSpec spec;
     spec.serial = "toolchain";
@@ -124,6 +128,12 @@ class Session {
     spec.data_blocks = bound.data_blocks;
     spec.hash_start_block = bound.hash_start_block;
     return disk::VerityDisk::Open(spec, boot::kToolchainMount).In("toolchain " + Quoted(bound.name));
+  }
+
+  Result<sandbox::BuildOutcome> UseToolchain(const Request& request, const recipe::Recipe& recipe,
+                                             const inputs::SourceFacts& source) {
+    TRY(TakeStock(request, recipe, source));
+    return Build(recipe);
   }
 
   // Records everything that must be known before project code could change it.
@@ -148,7 +158,10 @@ class Session {
     }
     TRY(ApplyLimits(recipe));
     environment_ = TRY(sandbox::ComposeEnvironment(source.committed_at, recipe.env));
-    for (const std::string& path : recipe.tools) facts_.tools.push_back(TRY(DescribeTool(path, environment_)));
+    // Tools are asked before anything of the project may run, so without what its recipe would tell them.
+    const auto fixed = TRY(sandbox::ComposeEnvironment(source.committed_at, {}));
+    VersionTime time = {static_cast<int64_t>(limits_.seconds * 1000)};
+    for (const std::string& path : recipe.tools) facts_.tools.push_back(TRY(DescribeTool(path, fixed, time)));
     return {};
   }
 

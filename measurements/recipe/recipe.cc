@@ -13,9 +13,11 @@ namespace {
 constexpr size_t kMaxItems = 256;
 constexpr size_t kMaxText = 4096;
 
-// Variables that the sandbox sets itself, or that would make the dynamic linker load something else than the
-// toolchain's files.
+// Variables that the sandbox sets itself.
 constexpr std::string_view kReservedVariables[] = {"HOME", "PATH", "PWD", "TMPDIR", "SOURCE_DATE_EPOCH"};
+// Variables by which the dynamic linker and libc load other code into every program, and those that begin with kLoader.
+constexpr std::string_view kLoadingVariables[] = {"GCONV_PATH", "GLIBC_TUNABLES"};
+constexpr std::string_view kLoader = "LD_";
 
 Result<uint64_t> WithUnit(std::string_view text, std::string_view what, std::string_view units,
                           const uint64_t* factors) {
@@ -69,6 +71,23 @@ Result<std::vector<std::string>> Tools(const Json& json) {
   return tools;
 }
 
+// A name, or an object of a name and a root.
+Result<void> Toolchain(const Json& json, Recipe& out) {
+  const Json* pinned = json.Find("toolchain");
+  if (pinned == nullptr || pinned->AsObject() == nullptr) {
+    out.toolchain = TRY(json.StringAt("toolchain"));
+    return {};
+  }
+  const auto read = [&]() -> Result<void> {
+    TRY(pinned->OnlyKeys({"name", "root"}));
+    out.toolchain = TRY(pinned->StringAt("name"));
+    const std::string root = TRY(pinned->StringAt("root"));
+    out.toolchain_root = TRY(Sha256Digest::FromHex(root, "root"));
+    return {};
+  };
+  return read().In("key \"toolchain\"");
+}
+
 Result<std::map<std::string, std::string>> Environment(const Json& json) {
   std::map<std::string, std::string> out;
   if (json.Find("env") == nullptr) return out;
@@ -83,6 +102,10 @@ Result<std::map<std::string, std::string>> Environment(const Json& json) {
     if (!word) return Error(Code::kMalformed, "key \"env\": " + Quoted(name) + " is not a variable name");
     if (std::find(std::begin(kReservedVariables), std::end(kReservedVariables), name) != std::end(kReservedVariables)) {
       return Error(Code::kMalformed, "key \"env\": " + Quoted(name) + " is set by the sandbox and cannot be changed");
+    }
+    if (name.starts_with(kLoader) || std::ranges::find(kLoadingVariables, name) != std::end(kLoadingVariables)) {
+      return Error(Code::kMalformed, "key \"env\": " + Quoted(name) + " makes programs load other code; a build that " +
+                                         "needs it sets it in its own command");
     }
     const std::string* text = value.AsString();
     if (text == nullptr || text->size() > kMaxText || text->find('\0') != std::string::npos) {
@@ -157,7 +180,7 @@ Result<Recipe> ParseRecipe(std::string_view text) {
     return Error(Code::kMalformed, "key \"build\": expected the build command, as an array of words");
   out.artifacts = TRY(RelativePaths(json, "artifacts"));
   if (out.artifacts.empty()) return Error(Code::kMalformed, "key \"artifacts\": expected at least one path");
-  out.toolchain = TRY(json.StringAt("toolchain"));
+  TRY(Toolchain(json, out));
   out.tools = TRY(Tools(json));
   out.lockfiles = TRY(RelativePaths(json, "lockfiles"));
   out.env = TRY(Environment(json));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "measurements/base/result.h"
+#include "measurements/hash/digest.h"
 
 namespace samovar::recipe {
 
@@ -26,12 +27,13 @@ struct Limits {
 };
 
 struct Recipe {
-  std::vector<std::string> build;          // argv; no shell unless it names one
-  std::vector<std::string> artifacts;      // paths or globs below the build directory
-  std::string toolchain;                   // a name that the request must bind to a dm-verity root
-  std::vector<std::string> tools;          // absolute paths in the toolchain whose digests go into the provenance
-  std::vector<std::string> lockfiles;      // files of the source tree whose digests go into the provenance
-  std::map<std::string, std::string> env;  // added to the fixed environment
+  std::vector<std::string> build;              // argv; no shell unless it names one
+  std::vector<std::string> artifacts;          // paths or globs below the build directory
+  std::string toolchain;                       // a name that the request must bind to a dm-verity root
+  std::optional<Sha256Digest> toolchain_root;  // the only root that it may be bound to
+  std::vector<std::string> tools;              // absolute paths in the toolchain whose digests go into the provenance
+  std::vector<std::string> lockfiles;          // files of the source tree whose digests go into the provenance
+  std::map<std::string, std::string> env;      // added to the fixed environment
   Limits limits;
 };
 

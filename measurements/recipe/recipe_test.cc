@@ -37,6 +37,13 @@ TEST(RecipeErrorsNameTheKey) {
       {R"({"version":1,"build":[1],"artifacts":["a"],"toolchain":"t"})", "\"build\": expected strings"},
       {R"({"version":1,"build":["make"],"artifacts":[],"toolchain":"t"})", "expected at least one path"},
       {R"({"version":1,"build":["make"],"artifacts":["a"]})", "missing key \"toolchain\""},
+      {R"({"version":1,"build":["make"],"artifacts":["a"],"toolchain":1})", "\"toolchain\""},
+      {R"({"version":1,"build":["make"],"artifacts":["a"],"toolchain":{"name":"t"}})",
+       "key \"toolchain\": missing key"},
+      {R"({"version":1,"build":["make"],"artifacts":["a"],"toolchain":{"name":"t","root":"ab"}})",
+       "key \"toolchain\": root"},
+      {R"({"version":1,"build":["make"],"artifacts":["a"],"toolchain":{"name":"t","digest":"ab"}})",
+       "key \"toolchain\": unknown key"},
       {R"({"version":1,"build":["make"],"artifacts":["/etc/passwd"],"toolchain":"t"})",
        "\"/etc/passwd\" must be a path below"},
       {R"({"version":1,"build":["make"],"artifacts":["a/../../b"],"toolchain":"t"})", "must be a path below"},
@@ -47,6 +54,10 @@ TEST(RecipeErrorsNameTheKey) {
       {with(R"(,"lockfiles":["../x"])"), "\"lockfiles\""},
       {with(R"(,"env":{"PATH":"/x"})"), "\"PATH\" is set by the sandbox"},
       {with(R"(,"env":{"A=B":"/x"})"), "not a variable name"},
+      {with(R"(,"env":{"LD_PRELOAD":"/build/x.so"})"), "\"LD_PRELOAD\" makes programs load other code"},
+      {with(R"(,"env":{"LD_AUDIT":""})"), "\"LD_AUDIT\" makes programs load other code"},
+      {with(R"(,"env":{"GCONV_PATH":"/build"})"), "\"GCONV_PATH\" makes programs load other code"},
+      {with(R"(,"env":{"GLIBC_TUNABLES":"x"})"), "\"GLIBC_TUNABLES\" makes programs load other code"},
       {with(R"(,"env":{"A":"x\u0000y"})"), "without NUL"},
       {with(R"(,"limits":{"memory":"2X"})"), "memory: expected a number"},
       {with(R"(,"limits":{"memory":"G"})"), "memory: expected a number"},
@@ -62,6 +73,17 @@ TEST(RecipeErrorsNameTheKey) {
     EXPECT(parsed.ok() || parsed.error().message().find(row.why) != std::string::npos);
   }
   EXPECT_ERROR(ParseRecipe(std::string(kMaxSize + 1, ' ')), Code::kLimit, "bytes");
+}
+
+TEST(AToolchainMayBePinned) {
+  const std::string root(64, 'a');
+  const auto recipe = ParseRecipe(
+      R"({"version":1,"build":["make"],"artifacts":["a"],"toolchain":{"name":"t","root":")" + root + "\"}}");
+  REQUIRE_OK(recipe);
+  EXPECT_EQ(recipe->toolchain, "t");
+  REQUIRE(recipe->toolchain_root.has_value());
+  EXPECT_EQ(recipe->toolchain_root->hex(), root);
+  EXPECT(!ParseRecipe(R"({"version":1,"build":["make"],"artifacts":["a"],"toolchain":"t"})")->toolchain_root);
 }
 
 TEST(SizesAndDurations) {

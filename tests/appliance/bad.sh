@@ -10,6 +10,7 @@ bad_rows() {
   check "an artifact that does not exist" artifact_missing
   check "an artifact that is a link out of the tree" artifact_link
   check "recipes that make no sense" bad_recipes
+  check "a toolchain of another root than the recipe pins" pinned_toolchain
   check "a wrong toolchain root hash" wrong_root_hash
   check "flipped bits on the toolchain disk" flipped_disk
   check "a toolchain that is not there" missing_toolchain
@@ -55,6 +56,7 @@ bad_recipes() {
   local row
   for row in 'not json|JSON at byte' '{"version":1}|expected the build command' \
     '{"version":1,"build":["make"],"artifacts":["../x"],"toolchain":"t"}|must be a path below' \
+    '{"version":1,"build":["make"],"artifacts":["x"],"toolchain":"t","env":{"LD_PRELOAD":"/build/x.so"}}|"LD_PRELOAD" makes programs load' \
     '{"version":1,"build":["make"],"artifacts":["x"],"toolchain":"t","speed":1}|unknown key'; do
     printf '%s' "${row%|*}" >"$work/recipes/.samovar.json"
     git_quietly -C "$work/recipes" commit -am "recipe"
@@ -63,6 +65,20 @@ bad_recipes() {
   git_quietly -C "$work/recipes" rm .samovar.json
   git_quietly -C "$work/recipes" commit -m "no recipe"
   fails 2 'has no recipe ".samovar.json"' recipes
+}
+
+# The requester binds another disk of the same name; the recipe names the root that it was written for.
+pinned_toolchain() {
+  project pinned '["make"]'
+  local recipe=$work/pinned/.samovar.json root
+  root=$(sed -n 's/.*"root_hash": *"\([0-9a-f]*\)".*/\1/p' "$toolchains/debian-bookworm-c.json")
+  sed -i "s/\"debian-bookworm-c\"/{\"name\":\"debian-bookworm-c\",\"root\":\"$(tr 0-9a-f 1-9a-f0 <<<"$root")\"}/" "$recipe"
+  git_quietly -C "$work/pinned" commit -am "another root"
+  fails 1 'the recipe asks for the root hash' pinned
+  sed -i "s/\"root\":\"[0-9a-f]*\"/\"root\":\"$root\"/" "$recipe"
+  git_quietly -C "$work/pinned" commit -am "this root"
+  build pinned
+  verify "$work/pinned.bundle" --allow-simulated
 }
 
 wrong_root_hash() {

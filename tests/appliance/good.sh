@@ -14,6 +14,18 @@ good_rows() {
   check "from a SHA-256 repository" builds_sha256
   check "uncommitted changes are refused, or recorded" records_dirty
   check "one build, one JSON document" prints_json
+  check "what a recipe tells tools reaches the build, and not the tools when they are asked for their version" asks_tools_alone
+}
+
+# ldd is a script of bash, which runs whatever BASH_ENV names before anything else.
+asks_tools_alone() {
+  project asks '["bash","-c","make && touch hello"]' '["hello"]' ',"tools":["/usr/bin/ldd"],"env":{"BASH_ENV":"/build/attack.sh"}'
+  printf 'echo attacker; ls /build\n' >"$work/asks/attack.sh"
+  git_quietly -C "$work/asks" add attack.sh
+  git_quietly -C "$work/asks" commit -m "speaks first"
+  build asks
+  grep -qx attacker "$work/asks.bundle/build.log"
+  grep -q '"/usr/bin/ldd":{"digest":{"sha256":"[0-9a-f]*"},"version":"ldd (' "$work/asks.bundle/provenance.json"
 }
 
 builds_over() {
