@@ -154,6 +154,14 @@ Result<void> JudgeStatus(BuildOutcome& outcome, std::string_view report) {
   return {};
 }
 
+// What a command that failed may not have said, or not clearly.
+std::string Causes(const BuildOutcome& outcome) {
+  std::string out;
+  if (outcome.workspace_full) out += "; the workspace is full (limit output)";
+  if (outcome.process_limit_hit) out += "; it was refused processes (limit processes)";
+  return out;
+}
+
 bool IsFull(const std::string& workspace) {
   struct statvfs room = {};
   return statvfs(workspace.c_str(), &room) == 0 && (room.f_bavail == 0 || room.f_favail == 0);
@@ -204,6 +212,7 @@ Result<BuildOutcome> RunBuild(const BuildSpec& spec, int session_fd, const LogSi
     Bytes report(kMaxReport);
     report.resize(TRY(posix::ReadSome(report_pipe.read.get(), report, "sandbox: report")));
     TRY(JudgeStatus(outcome, AsText(report)));
+    if (!outcome.succeeded()) outcome.reason += Causes(outcome);
   }
   return outcome;
 }

@@ -54,9 +54,9 @@ enum class End {
 struct BuildOutcome {
   End end = End::kExited;
   int status = 0;
-  std::string reason;              // one line for people: "exit status 2", "time limit of 60 s reached", …
-  bool process_limit_hit = false;  // for information: forks were refused
-  bool workspace_full = false;     // for information: no room is left in the workspace
+  std::string reason;              // one line for people: "exit status 2; the workspace is full (limit output)", …
+  bool process_limit_hit = false;  // forks were refused
+  bool workspace_full = false;     // no room is left in the workspace
   uint64_t log_bytes = 0;          // given to the sink
   uint64_t peak_memory_bytes = 0;  // 0 if the kernel does not say
   uint64_t cpu_milliseconds = 0;   // user and system time of all processes

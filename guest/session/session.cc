@@ -57,7 +57,7 @@ class Session {
     TRY(toolchain.CheckIntact());
     const sandbox::BuildOutcome outcome = TRY(std::move(built));
     if (!outcome.succeeded()) return channel_.SendJson(FrameType::kDone, FailureJson(outcome), kPatience);
-    return Deliver(request, recipe);
+    return Deliver(request, recipe, outcome);
   }
 
  private:
@@ -201,10 +201,18 @@ class Session {
                              {"reason", outcome.reason},
                              {"exit_status", outcome.end == sandbox::End::kExited ? Json(outcome.status) : Json()},
                              {"process_limit_hit", outcome.process_limit_hit},
-                             {"workspace_full", outcome.workspace_full}});
+                             {"workspace_full", outcome.workspace_full},
+                             {"resources", ResourcesJson(outcome)}});
   }
 
-  Result<void> Deliver(const Request& request, const recipe::Recipe& recipe) {
+  // For the requester; none of it is in the provenance, as the host decides how fast its machine is.
+  static Json ResourcesJson(const sandbox::BuildOutcome& outcome) {
+    return Json::MakeObject({{"peak_memory_bytes", outcome.peak_memory_bytes},
+                             {"cpu_milliseconds", outcome.cpu_milliseconds},
+                             {"elapsed_milliseconds", outcome.elapsed_milliseconds}});
+  }
+
+  Result<void> Deliver(const Request& request, const recipe::Recipe& recipe, const sandbox::BuildOutcome& outcome) {
     TRY(Phase("collecting artifacts"));
     artifacts::ArtifactLimits limits;
     limits.total_bytes = limits_.output_bytes;
@@ -219,7 +227,8 @@ class Session {
       TRY(SendArtifact(channel_, source_.get(), artifact, kPatience));
     TRY(SendDocument(channel_, FrameType::kProvenance, provenance, kPatience));
     if (!evidence.empty()) TRY(SendDocument(channel_, FrameType::kEvidence, evidence, kPatience));
-    return channel_.SendJson(FrameType::kDone, Json::MakeObject({{"result", "built"}}), kPatience);
+    const Json done = Json::MakeObject({{"result", "built"}, {"resources", ResourcesJson(outcome)}});
+    return channel_.SendJson(FrameType::kDone, done, kPatience);
   }
 
   // Asks the TEE to sign the provenance. Empty if there is no TEE.

@@ -10,6 +10,7 @@ bad_rows() {
   check "an artifact that does not exist" artifact_missing
   check "an artifact that is a link out of the tree" artifact_link
   check "recipes that make no sense" bad_recipes
+  check "more files than the workspace may hold" too_many_files
   check "a toolchain of another root than the recipe pins" pinned_toolchain
   check "a wrong toolchain root hash" wrong_root_hash
   check "flipped bits on the toolchain disk" flipped_disk
@@ -65,6 +66,16 @@ bad_recipes() {
   git_quietly -C "$work/recipes" rm .samovar.json
   git_quietly -C "$work/recipes" commit -m "no recipe"
   fails 2 'has no recipe ".samovar.json"' recipes
+}
+
+# One for each 4096 bytes.
+too_many_files() {
+  project many '["make"]'
+  mkdir "$work/many/many"
+  (cd "$work/many/many" && seq 3000 | xargs touch)
+  git_quietly -C "$work/many" add many
+  git_quietly -C "$work/many" commit -m "many"
+  fails 1 'no room left in the workspace' many --limit output=4M
 }
 
 # The requester binds another disk of the same name; the recipe names the root that it was written for.

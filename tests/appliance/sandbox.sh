@@ -6,6 +6,7 @@ sandbox_rows() {
   check "what a build reaches for is not there" reaches_nothing
   check "a fork bomb" fork_bomb
   check "a build that fills the disk" fills_disk
+  check "a build that fails for want of processes is told so" wants_processes
   check "a process that outlives the build cannot change an artifact" survivor
   check "an artifact with the set-user-id bit" setuid_artifact
   check "an artifact that is a FIFO" fifo_artifact
@@ -35,9 +36,14 @@ fork_bomb() {
   grep -qx 'fork refused' "$work/forks.bundle/build.log"
 }
 
+wants_processes() {
+  probe wants './probe fork-bomb; exit 3' '["probe"]' ',"limits":{"processes":64}'
+  fails 1 "exit status 3; it was refused processes (limit processes)" wants
+}
+
 fills_disk() {
   probe fills './probe disk' '["probe"]' ',"limits":{"output":"64M"}'
-  fails 1 "exit status 2" fills
+  fails 1 "exit status 2; the workspace is full (limit output)" fills
   grep -q 'write refused (ENOSPC)' "$work/refusal"
 }
 
