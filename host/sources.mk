@@ -45,6 +45,7 @@ UNIT_TESTS += \
 	host/verify/batch_test.cc \
 	host/verify/bundle_reader_test.cc \
 	host/verify/collateral_lookup_test.cc \
+	host/verify/verdict_text_test.cc \
 	host/collateral/http_test.cc \
 	host/collateral/urls_test.cc \
 	host/image_build/write_image_test.cc \
@@ -114,6 +115,7 @@ HOST_LIB += \
 	host/verify/judge_bundle.cc \
 	host/verify/image_policy.cc \
 	host/verify/policy_file.cc \
+	host/verify/verdict_text.cc \
 	host/keys/id_block_signer.cc \
 	host/keys/key.cc \
 	host/keys/private_key.cc \

@@ -12,6 +12,7 @@
 #include "host/verify/collateral_lookup.h"
 #include "host/verify/judge_bundle.h"
 #include "host/verify/policy_file.h"
+#include "host/verify/verdict_text.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/summary.h"
 #include "measurements/x509/crl.h"
@@ -43,14 +44,16 @@ constexpr Option kOptions[] = {
      "many bundles, one line each; without operands their paths come from standard input"},
     {"jobs", Takes::kValue, "N", "with --batch: how many at a time; the default is one per processor"},
     {"vsa", Takes::kValue, "FILE", "also write a SLSA Verification Summary Attestation"},
+    {"verbose", Takes::kNothing, "", "list the checks that hold too"},
     {"json", Takes::kNothing, "", "print one JSON document; with --batch one per line"},
 };
 
 constexpr std::string_view kHelp =
     "Walks the chain from the vendor's root to the artifacts: certificates, the report's signature, your policy, the\n"
-    "digest of the provenance in the report, the provenance itself, every file under artifacts/. All checks are made "
-    "and\n"
-    "listed; exit status 0 means that every one of them holds.\n\n"
+    "digest of the provenance in the report, the provenance itself, every file under artifacts/. All checks are made;"
+    "\n"
+    "exit status 0 means that every one of them holds. What fails or was skipped is shown whole, the rest with "
+    "--verbose.\n\n"
     "  samovar verify BUNDLE --policy policy.json\n"
     "  samovar verify BUNDLE --policy policy.json --nonce 00112233445566778899aabbccddeeff --json\n"
     "  samovar verify --report report.bin --vcek vcek.der --genuine-only\n"
@@ -153,46 +156,6 @@ Result<evidence::Context> ContextOf(const Arguments& arguments, const std::optio
   return out;
 }
 
-const char* Mark(CheckStatus status) {
-  switch (status) {
-    case CheckStatus::kPass: return "ok    ";
-    case CheckStatus::kFail: return "FAIL  ";
-    case CheckStatus::kSkipped: return "skip  ";
-  }
-  return "FAIL  ";
-}
-
-std::string Conclusion(const evidence::Outcome& outcome, const evidence::Context& context) {
-  std::string out = outcome.verdict.Holds() ? "PASS" : "FAIL";
-  if (outcome.simulated) out = "SIMULATED " + out;
-  if (!outcome.subject.empty()) out += ": " + outcome.subject;
-  if (outcome.foreign_root) out += "\n      under the root given with --trust-root, NOT the vendor's";
-  if (!context.policy) out += "\n      no policy was applied: genuine is not the same as acceptable";
-  return out + "\n";
-}
-
-std::string Text(const evidence::Outcome& outcome, const evidence::Context& context) {
-  constexpr size_t kNameWidth = 26;
-  std::string out;
-  for (const Check& check : outcome.verdict.checks()) {
-    std::string line = "  " + std::string(Mark(check.status)) + check.name;
-    line.append(check.name.size() < kNameWidth ? kNameWidth - check.name.size() : 1, ' ');
-    out += line + check.detail + "\n";
-  }
-  return out + Conclusion(outcome, context);
-}
-
-// The names of the failed checks: why is for a verification of that bundle alone to say.
-std::string BatchText(const std::string& path, const evidence::Outcome& outcome) {
-  if (outcome.verdict.Holds()) return (outcome.simulated ? "SIMULATED PASS " : "PASS ") + Quoted(path);
-  std::string failed;
-  for (const Check& check : outcome.verdict.checks()) {
-    bool said = failed.find(check.name) != std::string::npos;
-    if (check.status == CheckStatus::kFail && !said) failed += (failed.empty() ? "" : ", ") + check.name;
-  }
-  return "FAIL " + Quoted(path) + ": " + failed;
-}
-
 // A bundle that cannot be read fails; it does not stop the others.
 BatchLine JudgeOne(const std::string& path, const evidence::Context& context, JudgedAt at, bool json) {
   std::string name = IsUtf8(path) ? path : Quoted(path);
@@ -204,7 +167,7 @@ BatchLine JudgeOne(const std::string& path, const evidence::Context& context, Ju
     return {PlainJson(Json::MakeObject({{"bundle", name}, {"verdict", "fail"}, {"error", std::move(body)}})), false};
   }
   bool holds = judged->outcome.verdict.Holds();
-  if (!json) return {BatchText(path, judged->outcome), holds};
+  if (!json) return {verify::BatchText(path, judged->outcome), holds};
   evidence::Context with = context;
   with.collateral_from = judged->collateral_from;
   Json document = evidence::VerdictJson(judged->outcome, with);
@@ -261,7 +224,8 @@ Result<int> RunVerify(const Arguments& arguments) {
   if (arguments.Has("json")) {
     TRY(PrintJson(evidence::VerdictJson(outcome, context)));
   } else {
-    TRY(Print(Text(outcome, context)));
+    verify::Detail detail = arguments.Has("verbose") ? verify::Detail::kAll : verify::Detail::kShort;
+    TRY(Print(verify::VerdictText(outcome, context, detail)));
   }
   return outcome.verdict.Holds() ? kExitSuccess : kExitNo;
 }

@@ -416,6 +416,9 @@ TEST(IncompleteBundles) {
   Draft climbing;
   climbing.facts.artifacts = {{"../lua", Sha256(AsBytes("lua"))}};
   ExpectFails(climbing.Finish(), Hardware(), "not a clean relative path");
+  Draft backslash;
+  backslash.facts.artifacts[0].path = "bad\\name";
+  ExpectFails(backslash.Finish(), Hardware(), "not a clean relative path");
 }
 
 TEST(GenuineOnlySaysThatNoPolicyWasApplied) {

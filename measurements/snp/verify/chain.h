@@ -30,7 +30,7 @@ enum class RootOrigin { kEmbedded, kUser, kSimulated };
 Result<Path> FindPath(const x509::Certificate& leaf, const Leaf& facts, const std::vector<x509::Certificate>& offered,
                       const std::optional<x509::Certificate>& trust_root, RootOrigin origin);
 
-// VerifyPath checks names and signatures from the root down, and that intermediate and root are the kind and product of
+// VerifyPath checks names and signatures below the root, and that intermediate and root are the kind and product of
 // the leaf (not for simulated chains, whose names are their own). Errors: kUntrusted.
 Result<void> VerifyPath(const Path& path, const Leaf& facts, RootOrigin origin);
 
