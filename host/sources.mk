@@ -13,6 +13,7 @@ HOST_LIB := \
 	host/session/guest_frames.cc \
 	host/session/git_source.cc \
 	host/session/git_view.cc \
+	host/session/recipe_place.cc \
 	host/session/relay.cc \
 	host/session/toolchain_choice.cc \
 	host/cli/collateral.cc \
@@ -60,6 +61,7 @@ UNIT_TESTS += \
 	host/session/client_test.cc \
 	host/session/first_recipe_test.cc \
 	host/session/git_source_test.cc \
+	host/session/recipe_place_test.cc \
 	host/session/relay_test.cc
 
 # samovar measure snp

@@ -12,6 +12,7 @@
 #include "host/files/temp_folder.h"
 #include "host/run/interrupts.h"
 #include "host/session/client.h"
+#include "host/session/recipe_place.h"
 #include "host/session/relay.h"
 #include "host/session/toolchain_choice.h"
 #include "measurements/base/text.h"
@@ -183,8 +184,10 @@ Result<Job> Prepare(const Arguments& arguments, const std::string& scratch) {
   protocol::Request& request = job.request;
   request.recipe = TRY(ChooseRecipe(arguments, job.source));
   std::string text = TRY(session::ReadSourceFile(job.source, request.recipe, recipe::kMaxSize));
-  recipe::Recipe recipe = TRY(recipe::ParseRecipe(text).In("recipe " + Quoted(request.recipe)));
-  job.toolchain = TRY(session::ChooseToolchain(recipe.toolchain, arguments.ValueOr("toolchain", "")));
+  // The appliance reads it with the same parser; here a mistake costs no boot.
+  Result<recipe::Recipe> recipe = recipe::ParseRecipe(text);
+  if (!recipe.ok()) return session::AtLine(std::move(recipe).error(), "recipe " + Quoted(request.recipe), text);
+  job.toolchain = TRY(session::ChooseToolchain(recipe->toolchain, arguments.ValueOr("toolchain", "")));
   const image::ToolchainManifest& manifest = job.toolchain.manifest;
   request.toolchain = {manifest.name, manifest.root_hash, manifest.salt, manifest.data_blocks,
                        manifest.hash_start_block};
