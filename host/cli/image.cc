@@ -64,7 +64,7 @@ Result<Made> Make(const image::ImageInputs& inputs, Flavour flavour, std::string
   own.agent = TRY(image_build::ReadAgent(flavour));
   image::BuiltImage built = TRY(image::BuildImage(std::move(own)));
   built.manifest.snp = TRY(image::MeasureSnpShapes(built));
-  built.manifest.tdx.push_back(TRY(image::MeasureTdx(built)));
+  built.manifest.tdx = TRY(image::MeasureTdx(built));
   TRY(image_build::WriteImage(built, folder));
   return Made{flavour, std::move(folder), std::move(built.manifest)};
 }
@@ -139,7 +139,7 @@ std::string InWords(const image::LoadedImage& loaded) {
   }
   for (const image::TdxMeasurement& tdx : manifest.tdx) {
     out += Row("TDX", "MRTD " + tdx.mrtd.hex()) + Row("", "RTMR1 " + tdx.rtmr1.hex()) +
-           Row("", "RTMR2 " + tdx.rtmr2.hex());
+           Row("", "RTMR2 " + tdx.rtmr2.hex()) + Row("", image::HostWords(tdx));
     if (!tdx.shape) continue;
     out += Row("", Decimal(tdx.shape->vcpus) + " vCPU, " + Decimal(tdx.shape->memory) + " bytes, QEMU " +
                        tdx.shape->qemu + ": RTMR0 " + tdx.shape->rtmr0.hex());

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "host/cli/arguments.h"
+#include "host/cli/measure_options.h"
 #include "host/cli/output.h"
 #include "host/measure/snp/id_block.h"
 #include "host/measure/snp/inputs.h"
@@ -15,23 +16,9 @@ namespace samovar::cli {
 
 namespace {
 
-constexpr Option kOptions[] = {
-    {"image", Takes::kValue, "DIR", "take firmware, kernel, initrd and command line from an image"},
-    {"ovmf", Takes::kValue, "FILE", "firmware"},
-    {"kernel", Takes::kValue, "FILE", "kernel, as the VMM serves it"},
-    {"initrd", Takes::kValue, "FILE", "initrd; needs --kernel"},
-    {"append", Takes::kValue, "TEXT", "kernel command line; needs --kernel"},
-    {"vcpus", Takes::kValue, "N", "number of vCPUs, or several: 1,2,4,8..64"},
-    {"vcpu-type", Takes::kValue, "NAME", "QEMU's name of the CPU, several with commas, or all"},
-    {"vcpu-sig", Takes::kValue, "N", "CPU by its signature, CPUID 1 EAX; before --vcpu-type"},
-    {"vcpu-family", Takes::kValue, "N", "CPU by family, model and stepping; before --vcpu-sig"},
-    {"vcpu-model", Takes::kValue, "N", "see --vcpu-family"},
-    {"vcpu-stepping", Takes::kValue, "N", "see --vcpu-family"},
-    {"vmm-type", Takes::kValue, "VMM", "QEMU (the default), ec2 or gce"},
-    {"guest-features", Takes::kValue, "N", "SEV_FEATURES of the vCPUs; default 0x1"},
+constexpr Option kOwnOptions[] = {
     {"mode", Takes::kValue, "MODE", "snp (the default), seves, sev, snp:ovmf-hash, snp:svsm"},
     {"snp-ovmf-hash", Takes::kValue, "HEX", "launch digest of the firmware, from --mode snp:ovmf-hash"},
-    {"firmware-json", Takes::kValue, "FILE", "in place of --ovmf: the JSON of --mode snp:ovmf-hash"},
     {"svsm", Takes::kValue, "FILE", "Coconut-SVSM image, for --mode snp:svsm"},
     {"vars-size", Takes::kValue, "BYTES", "size of the variable store, for --mode snp:svsm"},
     {"vars-file", Takes::kValue, "FILE", "the variable store itself, for --mode snp:svsm"},
@@ -51,6 +38,7 @@ constexpr Option kOptions[] = {
     {"verbose", Takes::kNothing, "", "say in words what is printed"},
     {"v", Takes::kNothing, "", "the same"},
 };
+constexpr auto kOptions = Joined(kPlanOptions, kSnpPlanOptions, kOwnOptions);
 
 constexpr char kHelp[] =
     "Computes the launch digest that an AMD processor will report for a guest, before anything is launched.\n"

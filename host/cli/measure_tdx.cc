@@ -2,6 +2,7 @@
 #include <string>
 
 #include "host/cli/arguments.h"
+#include "host/cli/measure_options.h"
 #include "host/cli/output.h"
 #include "host/measure/tdx/inputs.h"
 #include "host/measure/tdx/result.h"
@@ -11,35 +12,14 @@ namespace samovar::cli {
 
 namespace {
 
-constexpr Option kOptions[] = {
-    {"image", Takes::kValue, "DIR", "an image: its files, and the machine by which `samovar launch` starts it"},
+constexpr Option kOwnOptions[] = {
     {"plan", Takes::kValue, "FILE", "a plan, from `samovar plan --tee tdx --json`: its files and its machine"},
-    {"firmware", Takes::kValue, "FILE", "firmware (an OVMF build for TDX)"},
-    {"kernel", Takes::kValue, "FILE", "kernel"},
-    {"initrd", Takes::kValue, "FILE", "initrd; needs --kernel"},
-    {"append", Takes::kValue, "TEXT", "kernel command line; needs --kernel"},
-    {"memory", Takes::kValue, "SIZE", "RAM of the machine: 512M, 4G or bytes; RTMR0 needs it"},
-    {"qemu", Takes::kValue, "PROGRAM", "ask this QEMU for the ACPI and SMBIOS tables; needs --memory"},
-    {"vcpus", Takes::kValue, "N", "with --qemu: number of vCPUs; default 2 for an image, else 1"},
-    {"cpu", Takes::kValue, "MODEL", "with --qemu: CPU of the host that will run it, for SMBIOS; host where KVM is"},
-    {"address-bits", Takes::kValue, "N", "with --qemu and a 64-bit BAR: physical address bits of that CPU"},
     {"toolchain", Takes::kValue, "FILE", "with --image and --qemu: the machine has a toolchain disk"},
-    {"device", Takes::kValues, "DEVICE", "with --qemu and --firmware: a device, as QEMU takes it; may be repeated"},
-    {"machine", Takes::kValue, "TYPE", "likewise: default q35,vmport=off,hpet=off,smm=off,pic=off"},
-    {"qemu-arg", Takes::kValues, "WORD", "likewise: another word of its command line; may be repeated"},
-    {"acpi-tables", Takes::kValue, "FILE", "fw_cfg etc/acpi/tables"},
-    {"acpi-rsdp", Takes::kValue, "FILE", "fw_cfg etc/acpi/rsdp"},
-    {"table-loader", Takes::kValue, "FILE", "fw_cfg etc/table-loader"},
-    {"tpm-log-area", Takes::kValue, "FILE", "fw_cfg etc/tpm/log, of a machine with a TPM"},
-    {"smbios", Takes::kValue, "FILE", "fw_cfg etc/smbios/smbios-tables, or the table that the firmware installs"},
-    {"mrtd-order", Takes::kValue, "ORDER", "one-pass (upstream KVM, the default) or two-pass (older vendor kernels)"},
-    {"setup-header", Takes::kValue, "RULE", "raw (the default) or patched, as QEMU before 10.1 hands over the kernel"},
-    {"firmware-generation", Takes::kValue, "NAME",
-     "before-202411, 202411, 202505 or 202508; read from the file otherwise"},
     {"events", Takes::kNothing, "", "print every event that is expected in the registers"},
     {"compare", Takes::kValue, "LOG", "align the expected events with a CC or TPM event log"},
     {"json", Takes::kNothing, "", "print one JSON document"},
 };
+constexpr auto kOptions = Joined(kPlanOptions, kTdxPlanOptions, kOwnOptions);
 
 constexpr char kHelp[] =
     "Computes MRTD and RTMR0 to RTMR2 of a trust domain that boots a kernel directly, before anything is launched.\n"

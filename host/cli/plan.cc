@@ -31,22 +31,14 @@ constexpr char kHelp[] =
     "\n"
     "  samovar plan --image DIR --tee tdx --memory 4G --qemu qemu-system-x86_64 --host-cpu host --address-bits 46\n";
 
-constexpr unsigned kMinAddressBits = 36;
-constexpr unsigned kMaxAddressBits = 52;
-
-Result<tdx::PlatformTables> AskQemu(const Arguments& arguments, const plan::LaunchPlan& plan) {
+Result<plan::TdxHost> AskQemu(const Arguments& arguments, const plan::LaunchPlan& plan) {
   if (plan.tee != plan::Tee::kTdx) return Error(Code::kUsage, "--qemu: only --tee tdx measures QEMU's tables");
-  qtest::Question question;
-  question.qemu = arguments.ValueOr("qemu", "");
-  question.cpu = arguments.Value("host-cpu");
-  if (arguments.Has("address-bits")) {
-    uint64_t bits = TRY(arguments.Number("address-bits", 0, UINT32_MAX));
-    if (bits < kMinAddressBits || bits > kMaxAddressBits) {
-      return Error(Code::kUsage, "--address-bits: expected 36 to 52, got " + Decimal(bits));
-    }
-    question.address_bits = static_cast<unsigned>(bits);
-  }
-  return qtest::AskAboutPlan(question, plan::QemuArguments(plan));
+  qtest::Question question = TRY(qtest::ReadQuestion(arguments, "host-cpu"));
+  qtest::Answer answer = TRY(qtest::AskAboutPlan(question, plan::QemuArguments(plan)));
+  plan::TdxHost host;
+  host.tables = std::move(answer.tables);
+  host.setup_header = answer.setup_header;
+  return host;
 }
 
 Result<int> RunPlan(const Arguments& arguments) {
@@ -55,7 +47,7 @@ Result<int> RunPlan(const Arguments& arguments) {
   image::LoadedImage image = TRY(image::LoadImage(folder));
   plan::LaunchPlan plan = TRY(plan::MakePlan(image, options));
   plan::TdxHost host;
-  if (arguments.Has("qemu")) host.tables = TRY(AskQemu(arguments, plan));
+  if (arguments.Has("qemu")) host = TRY(AskQemu(arguments, plan));
   plan::Expected expected = TRY(plan::MeasurePlannedFiles(plan, host));
   if (expected.snp) TRY(plan::CheckIdBlock(plan, *expected.snp));
   if (arguments.Has("json")) {

@@ -113,11 +113,16 @@ const char* TransportName(Transport transport) {
 
 Result<uint64_t> ParseMemorySize(std::string_view text) {
   uint64_t unit = 1;
+  if (text.ends_with('T')) unit = uint64_t{1} << 40;
   if (text.ends_with('G')) unit = uint64_t{1} << 30;
   if (text.ends_with('M')) unit = kMiB;
   std::string_view digits = unit == 1 ? text : text.substr(0, text.size() - 1);
   auto number = ParseNumber(digits, kMaxMemory / unit, "--memory");
   if (!number.ok()) return Usage("--memory: expected a size such as 2G or 512M, got " + Quoted(text));
+  if (*number * unit < kMiB) {
+    return Usage("--memory: " + Quoted(text) + " is " + Decimal(*number * unit) +
+                 " bytes; expected a size such as 2G or 512M");
+  }
   return *number * unit;
 }
 

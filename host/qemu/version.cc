@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/qemu/version.h"
 
+#include "host/run/program.h"
 #include "measurements/base/text.h"
 
 namespace samovar::qemu {
@@ -27,6 +28,20 @@ Result<Version> ParseQemuVersion(std::string_view output) {
     }
   }
   return Version{parts[0], parts[1]};
+}
+
+Result<Version> VersionOf(const std::string& program) {
+  constexpr int kAnswerTime = 10'000;  // ms
+  auto output = run::RunProgram({{program, "-version"}}, kAnswerTime);
+  if (!output.ok()) return Error(Code::kEnvironment, "QEMU: " + output.error().message());
+  auto version = ParseQemuVersion(output->text);
+  if (output->status.clean() && version.ok()) return version;
+  return Error(Code::kEnvironment, Quoted(program) + " is not a working QEMU: `-version` " +
+                                       run::Describe(output->status) + " and said " + Quoted(output->text));
+}
+
+tdx::SetupHeader TrustDomainHeader(Version version) {
+  return version < Version{10, 2} ? tdx::SetupHeader::kPatched : tdx::SetupHeader::kRaw;
 }
 
 Version MinimumQemu(Tee tee) {

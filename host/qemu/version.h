@@ -10,6 +10,7 @@
 
 #include "host/qemu/tee.h"
 #include "measurements/base/result.h"
+#include "measurements/boot/setup_header.h"
 
 namespace samovar::qemu {
 
@@ -24,6 +25,14 @@ struct Version {
 
 // ParseQemuVersion reads the first line of `qemu-system-x86_64 -version`; kMalformed if it is something else.
 Result<Version> ParseQemuVersion(std::string_view output);
+
+// VersionOf asks a program for its version. Errors: kEnvironment if it does not run or is no QEMU.
+Result<Version> VersionOf(const std::string& program);
+
+// TrustDomainHeader returns what a QEMU of this version does to the setup header of a trust domain's kernel: it patches
+// it, as for any other guest, until 10.1 (QEMU commit a7542a38f399, released with 10.2). A distribution may have taken
+// that commit into an older version, which no QEMU tells that is asked without the hardware.
+[[nodiscard]] tdx::SetupHeader TrustDomainHeader(Version version);
 
 // MinimumQemu returns the oldest QEMU that can run a guest in `tee`.
 [[nodiscard]] Version MinimumQemu(Tee tee);

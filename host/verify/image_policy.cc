@@ -78,7 +78,7 @@ void AddPublished(const image::ImageManifest& manifest, const ImagePolicyOptions
   }
   for (const image::TdxMeasurement& entry : manifest.tdx) {
     if (entry.shape && !Wanted(options.vcpus, entry.shape->vcpus)) continue;
-    policy::TdxMeasurement out{entry.mrtd, {}, manifest.version, ""};
+    policy::TdxMeasurement out{entry.mrtd, {}, manifest.version, image::HostWords(entry)};
     if (entry.shape) {
       out.rtmrs[0] = entry.shape->rtmr0;
       out.shape = Decimal(entry.shape->vcpus) + " vCPUs, " + Decimal(entry.shape->memory >> 20) + " MiB, QEMU " +

@@ -32,25 +32,35 @@ Result<std::vector<SnpMeasurement>> MeasureSnpShapes(const BuiltImage& image) {
   return out;
 }
 
-Result<TdxMeasurement> MeasureTdx(const BuiltImage& image) {
+namespace {
+
+Result<TdxMeasurement> RegistersOf(const tdx::LaunchInputs& inputs) {
+  tdx::LaunchPrediction prediction = TRY(tdx::PredictLaunch(inputs));
+  for (size_t index : {size_t{1}, size_t{2}}) {
+    const tdx::PredictedRtmr& rtmr = prediction.rtmrs[index];
+    if (!rtmr.value) return Error(Code::kUnsupported, "RTMR" + std::to_string(index) + ": " + rtmr.reason);
+  }
+  return TdxMeasurement{prediction.mrtd.digest, prediction.rtmrs[1].value->value, prediction.rtmrs[2].value->value,
+                        inputs.setup_header, std::nullopt};
+}
+
+}  // namespace
+
+Result<std::vector<TdxMeasurement>> MeasureTdx(const BuiltImage& image) {
   const ImageManifest& manifest = image.manifest;
   CHECK(manifest.firmware_tdx.has_value());
-  const Bytes& cmdline = image.files.at(manifest.cmdline.path);
   tdx::LaunchInputs inputs;
   inputs.firmware = image.files.at(manifest.firmware_tdx->path);
   inputs.kernel = image.files.at(manifest.kernel.path);
   inputs.initrd = image.files.at(manifest.initrd.path);
-  inputs.append = AsText(cmdline);
-  tdx::LaunchPrediction prediction = TRY(tdx::PredictLaunch(inputs).In(manifest.firmware_tdx->path));
-  for (size_t index : {size_t{1}, size_t{2}}) {
-    const tdx::PredictedRtmr& rtmr = prediction.rtmrs[index];
-    if (!rtmr.value) {
-      return Error(Code::kUnsupported,
-                   manifest.firmware_tdx->path + ": RTMR" + std::to_string(index) + ": " + rtmr.reason);
-    }
+  inputs.append = AsText(image.files.at(manifest.cmdline.path));
+  inputs.memory = uint64_t{2} << 30;
+  std::vector<TdxMeasurement> out;
+  for (tdx::SetupHeader header : {tdx::SetupHeader::kRaw, tdx::SetupHeader::kPatched}) {
+    inputs.setup_header = header;
+    out.push_back(TRY(RegistersOf(inputs).In(manifest.firmware_tdx->path)));
   }
-  return TdxMeasurement{prediction.mrtd.digest, prediction.rtmrs[1].value->value, prediction.rtmrs[2].value->value,
-                        std::nullopt};
+  return out;
 }
 
 }  // namespace samovar::image

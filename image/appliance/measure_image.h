@@ -16,9 +16,10 @@ namespace samovar::image {
 // with no guest features beyond SNP itself. The image must have SNP firmware. Errors: those of snp::MeasureLaunch.
 Result<std::vector<SnpMeasurement>> MeasureSnpShapes(const BuiltImage& image);
 
-// MeasureTdx returns MRTD, RTMR1 and RTMR2 of `image` on an upstream host (Linux 6.16, QEMU 10.1, or newer). RTMR0 is
-// left out: it depends on the machine's shape and on the build of QEMU. The image must have TDX firmware. Errors: those
-// of tdx::PredictLaunch, kUnsupported if the firmware is one whose events are not known.
-Result<TdxMeasurement> MeasureTdx(const BuiltImage& image);
+// MeasureTdx returns MRTD, RTMR1 and RTMR2 of `image` on an upstream host (Linux 6.16 or newer): first with QEMU 10.2
+// or newer, then with 10.1, which patches the kernel's header, for 2 GiB or at least 2.75 GiB of memory. RTMR0 is left
+// out: it depends on the machine's shape and on the build of QEMU. The image must have TDX firmware. Errors: those of
+// tdx::PredictLaunch, kUnsupported if the firmware is one whose events are not known.
+Result<std::vector<TdxMeasurement>> MeasureTdx(const BuiltImage& image);
 
 }  // namespace samovar::image

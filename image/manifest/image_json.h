@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "measurements/base/result.h"
+#include "measurements/boot/setup_header.h"
 #include "measurements/hash/digest.h"
 #include "measurements/json/json.h"
 
@@ -60,6 +61,9 @@ struct TdxMeasurement {
   Sha384Digest mrtd;
   Sha384Digest rtmr1;
   Sha384Digest rtmr2;
+  // RTMR1 covers the kernel as QEMU hands it over: 10.2 and newer as it is, 10.1 patched, which then holds for a
+  // machine with 2 GiB or with 2.75 GiB and more.
+  tdx::SetupHeader setup_header = tdx::SetupHeader::kRaw;
   struct Shape {
     uint64_t vcpus = 0;
     uint64_t memory = 0;  // bytes
@@ -88,6 +92,9 @@ struct ImageManifest {
   [[nodiscard]] std::vector<const ImageFile*> Files() const;
   bool operator==(const ImageManifest&) const = default;
 };
+
+// HostWords says which hosts report these registers.
+[[nodiscard]] std::string HostWords(const TdxMeasurement& tdx);
 
 // ParseImageManifest reads image.json strictly: unknown or missing keys, file names with a slash, names used twice and
 // values out of range are kMalformed, an unknown format number is kUnsupported, more than kMaxManifestSize is kLimit.

@@ -47,6 +47,15 @@ uint64_t InitrdLimit(ByteView kernel, uint64_t memory) {
 
 }  // namespace
 
+const char* SetupHeaderName(SetupHeader header) { return header == SetupHeader::kRaw ? "raw" : "patched"; }
+
+Result<SetupHeader> ParseSetupHeader(std::string_view name) {
+  for (SetupHeader header : {SetupHeader::kRaw, SetupHeader::kPatched}) {
+    if (name == SetupHeaderName(header)) return header;
+  }
+  return Error(Code::kMalformed, "setup header: expected raw or patched, got " + Quoted(name));
+}
+
 Result<Bytes> PatchSetupHeader(ByteView kernel, const PatchInputs& inputs) {
   if (kernel.size() < kHeaderEnd || AsText(kernel.subspan(kSignature, 4)) != "HdrS" ||
       Load(kernel, kVersion, 2) < 0x206 || (kernel[kLoadFlags] & 1) == 0) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What QEMU writes into the setup header of a bzImage before it hands the kernel to the firmware (Linux
-// Documentation/arch/x86/boot.rst; QEMU hw/i386/x86-common.c). QEMU 10.1 and later hand a trust domain the file as it
-// is; older vendor builds measured the patched form. Little-endian.
+// Documentation/arch/x86/boot.rst; QEMU hw/i386/x86-common.c). QEMU 10.2 and later hand a trust domain the file as it
+// is; 10.1 and older vendor builds patch it. Little-endian.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,10 @@ enum class SetupHeader {
   kRaw,      // the file as it is
   kPatched,  // as QEMU patches it for a boot loader protocol of its own
 };
+
+// SetupHeaderName returns "raw" or "patched"; ParseSetupHeader is its inverse, kMalformed for another word.
+[[nodiscard]] const char* SetupHeaderName(SetupHeader header);
+Result<SetupHeader> ParseSetupHeader(std::string_view name);
 
 struct PatchInputs {
   uint64_t memory;                    // RAM of the machine in bytes

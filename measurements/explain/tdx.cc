@@ -30,7 +30,7 @@ Option OrderOption(tdx::MrtdOrder order) {
 
 Option HeaderOption(tdx::SetupHeader header) {
   if (header == tdx::SetupHeader::kRaw) return {"as in the file", "--setup-header raw"};
-  return {"patched by QEMU, as before 10.1", "--setup-header patched"};
+  return {"patched by QEMU, as before 10.2", "--setup-header patched"};
 }
 
 Option MemoryOption(uint64_t bytes) {

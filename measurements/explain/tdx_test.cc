@@ -152,7 +152,7 @@ TEST(OneChangeOfATrustDomainIsNamed) {
       {"order in which pages are added: one pass (upstream KVM) -> two passes (older vendor kernels) [--mrtd-order "
        "two-pass]",
        [](const Planned&, tdx::LaunchInputs& in) { in.order = tdx::MrtdOrder::kTwoPass; }},
-      {"kernel setup header: as in the file -> patched by QEMU, as before 10.1 [--setup-header patched]",
+      {"kernel setup header: as in the file -> patched by QEMU, as before 10.2 [--setup-header patched]",
        [](const Planned&, tdx::LaunchInputs& in) { in.setup_header = SetupHeader::kPatched; }},
       {"machine: 2G of memory -> 4G of memory [--memory 4G]",
        [](const Planned&, tdx::LaunchInputs& in) { in.memory = 4 * kGiB; }},
@@ -183,7 +183,7 @@ TEST(TwoChangesOfATrustDomainAreNamed) {
   inputs.setup_header = SetupHeader::kPatched;
   inputs.memory = kGiB;  // which moves the initrd that the header names
   EXPECT_EQ(Words(ExplainTdx(p.plan, Launch(inputs)).all),
-            "kernel setup header: as in the file -> patched by QEMU, as before 10.1 [--setup-header patched]; machine: "
+            "kernel setup header: as in the file -> patched by QEMU, as before 10.2 [--setup-header patched]; machine: "
             "2G of memory -> 1G of memory [--memory 1G]");
 }
 

@@ -30,7 +30,26 @@ knob 'address bits without a 64-bit BAR' '====' --memory 1G --vcpus 2 --cpu max,
 knob 'a name' '====' "${base[@]}" --qemu-arg=-name --qemu-arg=other
 knob 'a UUID, which is not measured' '====' "${base[@]}" --qemu-arg=-uuid --qemu-arg=00112233-4455-6677-8899-aabbccddeeff
 knob 'the HPET' 'xxx=' "${base[@]}" --machine "$machine,smm=off,pic=off,hpet=on"
-knob 'SMM' '==x=' "${base[@]}" --machine "$machine,smm=on,pic=off"
+knob 'the words of a real command line' '====' "${base[@]}" \
+  --machine "$machine,kernel_irqchip=split,confidential-guest-support=tdx,memory-backend=mem0"
+for part in smm pic; do
+  check "a machine with what no trust domain has: $part" refuses 2 "--machine: $part=on: a trust domain has none" \
+    "$samovar" measure tdx --firmware "$generic" --kernel "$kernel" --qemu "$qemu" "${base[@]}" --machine "q35,$part=on"
+done
+hob() { # ARGUMENT…: the digest of the TD HOB
+  measure --firmware "$generic" --kernel "$kernel" --qemu "$qemu" --vcpus 2 --cpu max --events "$@" | grep -F 'TD HOB'
+}
+differ() { [ -n "$1" ] && [ "$1" != "$2" ]; }
+check 'a moved split of the RAM shows in the TD HOB' differ "$(hob --memory 2G --machine q35,max-ram-below-4g=1G)" "$(hob --memory 2G)"
+check 'a q35 of that size as it is has the HOB that is computed without QEMU' equal "$(hob --memory 4G)" \
+  "$(measure --firmware "$generic" --kernel "$kernel" --memory 4G --events | grep -F 'TD HOB')"
+check 'the header is patched as this QEMU does' grep -q 'setup header patched by QEMU' \
+  <(measure --firmware "$generic" --kernel "$kernel" --qemu "$qemu" "${base[@]}" --events)
+check 'unless it is said' grep -q 'kernel, Authenticode, file as it is' \
+  <(measure --firmware "$generic" --kernel "$kernel" --qemu "$qemu" "${base[@]}" --setup-header raw --events)
+check 'memory without a unit' refuses 2 '"4096" is 4096 bytes; expected a size such as 2G' \
+  "$samovar" measure tdx --firmware "$generic" --memory 4096
+check 'no memory' refuses 2 '"0" is 0 bytes' "$samovar" measure tdx --firmware "$generic" --memory 0
 
 # a device with a 64-bit BAR
 device=(--device "virtio-rng-pci,disable-legacy=on")
@@ -45,11 +64,11 @@ check 'without --cpu: no SMBIOS table' grep -q 'it names the CPU of the host' <(
 check 'address bits out of range' refuses 2 'expected 36 to 52' \
   "$samovar" measure tdx --firmware "$generic" --qemu "$qemu" --memory 1G --address-bits 35
 
-# a QEMU that counts how often it is asked
+# a QEMU that counts how often it is asked for a machine; its version is asked each time
 mkdir -p "$work/counted"
 cat >"$work/counted/qemu" <<EOF
 #!/bin/sh
-echo >>"$work/counted/calls"
+[ "\$*" = -version ] || echo >>"$work/counted/calls"
 exec "$qemu" "\$@"
 EOF
 chmod +x "$work/counted/qemu"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The plan of `samovar measure --explain-mismatch` and what lies near it, read from the files and options of its
-// command line. The options of the plan are those of `measure snp` and `measure tdx`, and are read by the same code;
-// --try-firmware, --try-kernel, --try-initrd and --try-append give what is tried in place of the planned.
+// command line. The options of the plan (`planned`) are those of `measure snp` and `measure tdx`, and are read by the
+// same code; in `tried` --try-firmware, --try-kernel, --try-initrd and --try-append give what is tried in place of the
+// planned.
 #pragma once
 
 #include <memory>
@@ -26,7 +27,7 @@ struct SnpNeighbourhood {
 
 // ReadSnpNeighbourhood reads the plan, of one shape (without --vcpus and a CPU: the shape that `samovar plan` takes by
 // default), and everything that is tried instead. Errors name the option or the file.
-Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const Options& arguments);
+Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const Options& planned, const Options& tried);
 
 struct TdxNeighbourhood {
   TdxInputs inputs;
@@ -37,6 +38,7 @@ struct TdxNeighbourhood {
 
 // ReadTdxNeighbourhood likewise. With --qemu, and if `tables_matter`, QEMU is asked for the tables of other numbers of
 // vCPUs and amounts of memory, too.
-Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const Options& arguments, bool tables_matter);
+Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const Options& planned, const Options& tried,
+                                                               bool tables_matter);
 
 }  // namespace samovar::measure

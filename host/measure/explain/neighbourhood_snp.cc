@@ -16,10 +16,6 @@ namespace {
 
 constexpr size_t kMaxKernel = size_t{512} << 20;
 
-constexpr std::string_view kPlanOptions[] = {
-    "image",     "ovmf",     "kernel",      "initrd",     "append",        "firmware-json", "vcpus",
-    "vcpu-type", "vcpu-sig", "vcpu-family", "vcpu-model", "vcpu-stepping", "vmm-type",      "guest-features"};
-
 // Below 2 GiB, the amount of memory moves the initrd, whose address QEMU writes into the header; above, it does not.
 struct Patched {
   uint64_t memory;
@@ -38,9 +34,9 @@ struct Paths {
   std::string initrd;
 };
 
-Result<Paths> PathsOf(const Options& arguments, const SnpRequest& request) {
+Result<Paths> PathsOf(const Options& planned, const SnpRequest& request) {
   Paths out{request.ovmf.empty() ? request.firmware_json : request.ovmf, "", request.kernel, request.initrd};
-  if (!arguments.Has("image")) return out;
+  if (!planned.Has("image")) return out;
   image::LoadedImage image = TRY(image::LoadImage(request.image));
   out.firmware = image.PathOf(*image.manifest.firmware_snp);
   if (image.manifest.firmware_tdx) out.other_firmware = image.PathOf(*image.manifest.firmware_tdx);
@@ -79,21 +75,21 @@ Result<void> AddPatchedKernels(SnpNeighbourhood& to, const Paths& paths, const s
   return {};
 }
 
-Result<void> AddBootFiles(SnpNeighbourhood& to, const Paths& paths, const Options& arguments) {
+Result<void> AddBootFiles(SnpNeighbourhood& to, const Paths& paths, const Options& tried) {
   const snp::KernelHashes& hashes = *to.inputs.hashes;
   explain::SnpPlan& plan = to.plan;
   plan.kernels = {{hashes.kernel, {paths.kernel, ""}}};
   plan.initrds = {{hashes.initrd, {paths.initrd.empty() ? "none" : paths.initrd, ""}}};
   plan.command_lines = {{hashes.cmdline, {Quoted(to.inputs.cmdline), ""}}};
-  for (const std::string& path : arguments.Values("try-kernel")) {
+  for (const std::string& path : tried.Values("try-kernel")) {
     plan.kernels.push_back({TRY(HashFile(path)).sha256, {path, "--kernel " + path}});
   }
   TRY(AddPatchedKernels(to, paths, to.inputs.cmdline));
   if (!paths.initrd.empty()) plan.initrds.push_back({Sha256({}), {"none, or an empty file", "leave out --initrd"}});
-  for (const std::string& path : arguments.Values("try-initrd")) {
+  for (const std::string& path : tried.Values("try-initrd")) {
     plan.initrds.push_back({TRY(HashFile(path)).sha256, {path, "--initrd " + path}});
   }
-  for (const std::string& text : arguments.Values("try-append")) {
+  for (const std::string& text : tried.Values("try-append")) {
     plan.command_lines.push_back({snp::HashCmdline(text), {Quoted(text), "--append " + Quoted(text)}});
   }
   for (const explain::CommandLine& line : explain::CommandLinesNear(to.inputs.cmdline)) {
@@ -104,9 +100,9 @@ Result<void> AddBootFiles(SnpNeighbourhood& to, const Paths& paths, const Option
 }
 
 // The plan's options, with the shape that `samovar plan` has by default.
-Options PlanOf(const Options& arguments) {
+Options Completed(const Options& planned) {
   plan::PlanOptions defaults;
-  Options out = arguments.Only("measure snp", kPlanOptions);
+  Options out = planned;
   if (!out.Has("vcpus")) out = out.With("vcpus", Decimal(defaults.vcpus));
   bool named = out.Has("vcpu-type") || out.Has("vcpu-sig") || out.Has("vcpu-family");
   return named ? out : out.With("vcpu-type", defaults.cpu_model);
@@ -114,18 +110,18 @@ Options PlanOf(const Options& arguments) {
 
 }  // namespace
 
-Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const Options& arguments) {
-  SnpRequest request = TRY(ParseSnpRequest(PlanOf(arguments)));
+Result<std::unique_ptr<SnpNeighbourhood>> ReadSnpNeighbourhood(const Options& planned, const Options& tried) {
+  SnpRequest request = TRY(ParseSnpRequest(Completed(planned)));
   if (request.IsMatrix()) return Error(Code::kUsage, "--explain-mismatch: expected one plan, got several shapes");
   auto out = std::make_unique<SnpNeighbourhood>();
   out->inputs = TRY(ReadSnpInputs(request));
-  Paths paths = TRY(PathsOf(arguments, request));
+  Paths paths = TRY(PathsOf(planned, request));
   out->plan.shape = {request.vcpus[0], request.cpus[0].signature, request.guest_features, request.vmm};
   out->plan.cpu_name = request.cpus[0].name;
   out->plan.firmwares = {{&*out->inputs.measured, {paths.firmware, ""}}};
-  for (const std::string& path : arguments.Values("try-firmware")) TRY(AddFirmware(*out, path));
+  for (const std::string& path : tried.Values("try-firmware")) TRY(AddFirmware(*out, path));
   if (!paths.other_firmware.empty()) TRY(AddFirmware(*out, paths.other_firmware));
-  if (out->inputs.hashes) TRY(AddBootFiles(*out, paths, arguments));
+  if (out->inputs.hashes) TRY(AddBootFiles(*out, paths, tried));
   return out;
 }
 

@@ -16,11 +16,6 @@ constexpr size_t kMaxFirmware = size_t{64} << 20;
 constexpr size_t kMaxKernel = size_t{512} << 20;
 constexpr size_t kMaxInitrd = size_t{4} << 30;
 
-constexpr std::string_view kPlanOptions[] = {
-    "image",     "firmware",     "kernel", "initrd",       "append",     "vcpus",        "memory",
-    "qemu",      "cpu",          "device", "machine",      "qemu-arg",   "address-bits", "acpi-tables",
-    "acpi-rsdp", "table-loader", "smbios", "tpm-log-area", "mrtd-order", "setup-header", "firmware-generation"};
-
 // What QEMU is asked for beside the plan's: each costs a start of QEMU.
 constexpr const char* kTriedVcpus[] = {"1", "2", "4", "8", "16", "32", "64"};
 constexpr const char* kTriedMemory[] = {"1G", "2G", "4G", "8G", "16G", "32G", "64G"};
@@ -46,16 +41,16 @@ Result<void> AddOtherFirmware(TdxNeighbourhood& to, const std::string& folder) {
   return added;
 }
 
-Result<void> AddBootFiles(TdxNeighbourhood& to, const Options& arguments) {
+Result<void> AddBootFiles(TdxNeighbourhood& to, const Options& tried) {
   explain::TdxPlan& plan = to.plan;
-  for (const std::string& path : arguments.Values("try-kernel")) {
+  for (const std::string& path : tried.Values("try-kernel")) {
     plan.kernels.push_back({Keep(to, TRY(ReadLargeFile(path, kMaxKernel))), {path, "--kernel " + path}});
   }
   if (to.inputs.initrd) plan.initrds.push_back({std::nullopt, {"none", "leave out --initrd"}});
-  for (const std::string& path : arguments.Values("try-initrd")) {
+  for (const std::string& path : tried.Values("try-initrd")) {
     plan.initrds.push_back({Keep(to, TRY(ReadLargeFile(path, kMaxInitrd))), {path, "--initrd " + path}});
   }
-  for (const std::string& text : arguments.Values("try-append")) {
+  for (const std::string& text : tried.Values("try-append")) {
     plan.command_lines.push_back({text, {Quoted(text), "--append " + Quoted(text)}});
   }
   for (explain::CommandLine& line : explain::CommandLinesNear(to.inputs.launch.append)) {
@@ -66,8 +61,8 @@ Result<void> AddBootFiles(TdxNeighbourhood& to, const Options& arguments) {
 }
 
 // What the plan says of the machine: "vcpus" or "memory".
-std::string PlannedValue(const Options& arguments, std::string_view option) {
-  return arguments.ValueOr(option, option == "memory" ? "" : arguments.Has("image") ? "2" : "1");
+std::string PlannedValue(const Options& planned, std::string_view option) {
+  return planned.ValueOr(option, option == "memory" ? "" : planned.Has("image") ? "2" : "1");
 }
 
 std::string MachineWords(const std::string& vcpus, const std::string& memory) {
@@ -75,38 +70,39 @@ std::string MachineWords(const std::string& vcpus, const std::string& memory) {
 }
 
 // The plan on another machine, as QEMU describes it. The rest of the plan's options stay.
-Result<void> AddMachine(TdxNeighbourhood& to, const Options& arguments, std::string_view option,
+Result<void> AddMachine(TdxNeighbourhood& to, const Options& planned, std::string_view option,
                         const std::string& value) {
-  if (PlannedValue(arguments, option) == value) return {};
-  Options changed = arguments.Only("measure tdx", kPlanOptions).With(option, value);
-  TdxInputs inputs = TRY(ReadTdxInputs(changed));
+  if (PlannedValue(planned, option) == value) return {};
+  TdxInputs inputs = TRY(ReadTdxInputs(planned.With(option, value)));
   to.tables.push_back(std::make_unique<tdx::PlatformTables>(std::move(inputs.launch.tables)));
   bool other_vcpus = option == "vcpus";
-  std::string words = MachineWords(other_vcpus ? value : PlannedValue(arguments, "vcpus"),
-                                   other_vcpus ? PlannedValue(arguments, "memory") : value);
+  std::string words = MachineWords(other_vcpus ? value : PlannedValue(planned, "vcpus"),
+                                   other_vcpus ? PlannedValue(planned, "memory") : value);
   to.plan.machines.push_back(
       {{inputs.launch.memory, to.tables.back().get()}, {words, "--" + std::string(option) + " " + value}});
   return {};
 }
 
-Result<void> AddMachines(TdxNeighbourhood& to, const Options& arguments, bool tables_matter) {
+Result<void> AddMachines(TdxNeighbourhood& to, const Options& planned, bool tables_matter) {
   to.plan.machines = explain::TriedMemories({to.inputs.launch.memory, &to.inputs.launch.tables});
-  if (!arguments.Has("qemu") || !tables_matter) return {};
+  if (!planned.Has("qemu") || !tables_matter) return {};
   // The ACPI tables follow the amount of memory: another one with the plan's tables is no machine that exists.
   to.plan.machines.resize(1);
-  to.plan.machines[0].option.words = MachineWords(PlannedValue(arguments, "vcpus"), PlannedValue(arguments, "memory"));
-  for (const char* vcpus : kTriedVcpus) TRY(AddMachine(to, arguments, "vcpus", vcpus));
+  to.plan.machines[0].option.words = MachineWords(PlannedValue(planned, "vcpus"), PlannedValue(planned, "memory"));
+  for (const char* vcpus : kTriedVcpus) TRY(AddMachine(to, planned, "vcpus", vcpus));
   // QEMU describes no machine that is larger than this one can hold; the sizes grow.
   for (const char* memory : kTriedMemory) {
-    if (!AddMachine(to, arguments, "memory", memory).ok()) break;
+    Result<void> added = AddMachine(to, planned, "memory", memory);
+    if (!added.ok() && added.error().code() == Code::kEnvironment) break;
+    TRY(std::move(added));
   }
   return {};
 }
 
 }  // namespace
 
-Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const Options& arguments, bool tables_matter) {
-  Options planned = arguments.Only("measure tdx", kPlanOptions);
+Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const Options& planned, const Options& tried,
+                                                               bool tables_matter) {
   auto out = std::make_unique<TdxNeighbourhood>();
   out->inputs = TRY(ReadTdxInputs(planned));
   const TdxInputs& inputs = out->inputs;
@@ -120,10 +116,10 @@ Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const Options& ar
   plan.kernels = {{view.kernel, {inputs.kernel ? inputs.kernel_path : "none", ""}}};
   plan.initrds = {{view.initrd, {inputs.initrd ? "the planned file" : "none", ""}}};
   plan.command_lines = {{inputs.launch.append, {Quoted(inputs.launch.append), ""}}};
-  for (const std::string& path : arguments.Values("try-firmware")) TRY(AddFirmware(*out, path));
-  if (auto folder = arguments.Value("image")) TRY(AddOtherFirmware(*out, *folder));
-  if (inputs.kernel) TRY(AddBootFiles(*out, arguments));
-  TRY(AddMachines(*out, arguments, tables_matter));
+  for (const std::string& path : tried.Values("try-firmware")) TRY(AddFirmware(*out, path));
+  if (auto folder = planned.Value("image")) TRY(AddOtherFirmware(*out, *folder));
+  if (inputs.kernel) TRY(AddBootFiles(*out, tried));
+  TRY(AddMachines(*out, planned, tables_matter));
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include "host/files/whole_file.h"
 #include "host/measure/tdx/machine.h"
 #include "host/plan/plan_file.h"
+#include "host/qemu/qtest/ask.h"
 #include "host/run/worker.h"
 #include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
@@ -110,15 +111,20 @@ Result<void> MeasureFiles(TdxInputs& inputs) {
   return {};
 }
 
+Result<qtest::Answer> AskQemu(const Options& arguments, const TdxInputs& inputs) {
+  qtest::Question question = TRY(qtest::ReadQuestion(arguments, "cpu"));
+  if (!inputs.plan.empty()) return qtest::AskAboutPlan(question, inputs.plan);
+  return qtest::AskAboutMachine(
+      question, TRY(LooseMachine(arguments, *inputs.launch.memory, inputs.firmware_path, inputs.kernel_path)));
+}
+
 Result<void> ReadTables(const Options& arguments, TdxInputs& inputs) {
   if (arguments.Has("qemu")) {
     TRY(NoneOf(arguments, "qemu", {"table-loader", "acpi-rsdp", "acpi-tables", "tpm-log-area"}));
     if (!inputs.launch.memory) return Usage("--qemu needs --memory");
-    std::vector<std::string> loose;
-    if (inputs.plan.empty()) {
-      loose = TRY(LooseMachine(arguments, *inputs.launch.memory, inputs.firmware_path, inputs.kernel_path));
-    }
-    inputs.launch.tables = TRY(AskQemu(arguments, inputs.plan, loose));
+    qtest::Answer answer = TRY(AskQemu(arguments, inputs));
+    inputs.launch.tables = std::move(answer.tables);
+    if (!arguments.Has("setup-header")) inputs.launch.setup_header = answer.setup_header;
     if (arguments.Has("smbios")) inputs.launch.tables.smbios = TRY(ReadOptional(arguments, "smbios", kMaxTable));
     return {};
   }
@@ -140,9 +146,9 @@ Result<void> ReadSwitches(const Options& arguments, TdxInputs& inputs) {
   std::string order = arguments.ValueOr("mrtd-order", "one-pass");
   if (order != "one-pass" && order != "two-pass") return Usage("--mrtd-order: expected one-pass or two-pass");
   out.order = order == "one-pass" ? tdx::MrtdOrder::kOnePass : tdx::MrtdOrder::kTwoPass;
-  std::string header = arguments.ValueOr("setup-header", "raw");
-  if (header != "raw" && header != "patched") return Usage("--setup-header: expected raw or patched");
-  out.setup_header = header == "raw" ? tdx::SetupHeader::kRaw : tdx::SetupHeader::kPatched;
+  auto header = tdx::ParseSetupHeader(arguments.ValueOr("setup-header", "raw"));
+  if (!header.ok()) return Usage("--setup-header: expected raw or patched");
+  out.setup_header = *header;
   if (std::optional<std::string> generation = arguments.Value("firmware-generation")) {
     out.forced_generation = TRY(tdx::ParseGeneration(*generation));
   }
@@ -169,8 +175,8 @@ Result<TdxInputs> ReadTdxInputs(const Options& arguments) {
     TRY(ReadLooseFiles(arguments, inputs));
   }
   TRY(ReadSwitches(arguments, inputs));
-  TRY(MeasureFiles(inputs));
   TRY(ReadTables(arguments, inputs));
+  TRY(MeasureFiles(inputs));
   return inputs;
 }
 

@@ -10,7 +10,6 @@
 #include "host/options/options.h"
 #include "image/manifest/load_image.h"
 #include "measurements/base/result.h"
-#include "measurements/tdx/launch/launch_prediction.h"
 
 namespace samovar::measure {
 
@@ -19,13 +18,8 @@ namespace samovar::measure {
 Result<std::vector<std::string>> ImageMachine(const Options& arguments, const image::LoadedImage& image);
 
 // LooseMachine returns the QEMU arguments for --machine, --vcpus, --cpu, --device and --qemu-arg around loose files.
-// `memory` is in bytes.
+// `memory` is in bytes. Errors: kUsage, also for a machine that no trust domain has.
 Result<std::vector<std::string>> LooseMachine(const Options& arguments, uint64_t memory, const std::string& firmware,
                                               const std::string& kernel);
-
-// AskQemu reads the tables of a machine from the QEMU that --qemu names. `plan` are the arguments of a plan, or empty
-// for `loose`, which can be used as they are. Errors: kUsage, kUnsupported, kEnvironment, kProtocol.
-Result<tdx::PlatformTables> AskQemu(const Options& arguments, const std::vector<std::string>& plan,
-                                    const std::vector<std::string>& loose);
 
 }  // namespace samovar::measure

@@ -1,30 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/qemu/qtest/ask.h"
 
+#include <utility>
+
 #include "host/qemu/qtest/table_cache.h"
 #include "host/qemu/qtest/table_machine.h"
+#include "host/qemu/version.h"
+#include "measurements/base/text.h"
 
 namespace samovar::qtest {
 
 namespace {
 
-// A CPU for a machine of which no table that names it is kept.
-constexpr char kAnyCpu[] = "max";
+constexpr unsigned kMinAddressBits = 36;
+constexpr unsigned kMaxAddressBits = 52;
 
 }  // namespace
 
-Result<tdx::PlatformTables> AskAboutPlan(const Question& question, const std::vector<std::string>& arguments) {
+Result<Question> ReadQuestion(const Options& options, std::string_view cpu_option) {
+  Question out;
+  out.qemu = TRY(options.Required("qemu"));
+  out.cpu = options.Value(cpu_option);
+  if (!options.Has("address-bits")) return out;
+  uint64_t bits = TRY(options.Number("address-bits", 0, UINT32_MAX));
+  if (bits < kMinAddressBits || bits > kMaxAddressBits) {
+    return Error(Code::kUsage, "--address-bits: expected 36 to 52, got " + Decimal(bits));
+  }
+  out.address_bits = static_cast<unsigned>(bits);
+  return out;
+}
+
+Result<Answer> AskAboutPlan(const Question& question, const std::vector<std::string>& arguments) {
+  return AskAboutMachine(question, TRY(TableMachine(arguments, question.cpu.value_or(kAnyCpu))));
+}
+
+Result<Answer> AskAboutMachine(const Question& question, std::vector<std::string> arguments) {
   TableRequest request;
   request.qemu = question.qemu;
-  request.arguments = TRY(TableMachine(arguments, question.cpu.value_or(kAnyCpu)));
+  request.arguments = std::move(arguments);
   request.address_bits = question.address_bits;
-  tdx::PlatformTables tables = TRY(ReadTables(request));
+  Answer out;
+  out.tables = TRY(ReadTables(request));
   // The SMBIOS table names the CPU, and a trust domain has that of its host: without it the table would be wrong.
   if (!question.cpu) {
-    tables.smbios.reset();
-    tables.smbios_doubt = "it names the CPU of the host that will run it, which was not given";
+    out.tables.smbios.reset();
+    out.tables.smbios_doubt = "it names the CPU of the host that will run it, which was not given";
   }
-  return tables;
+  out.setup_header = qemu::TrustDomainHeader(TRY(qemu::VersionOf(question.qemu)));
+  return out;
 }
 
 }  // namespace samovar::qtest

@@ -129,18 +129,26 @@ void Keep(tdx::PlatformTables& tables, const std::string& name, Bytes content) {
     tables.acpi_tables = std::move(content);
   else if (name == "etc/tpm/log")
     tables.tpm_log = std::move(content);
+  else if (name == "etc/e820")
+    tables.e820 = std::move(content);
   else if (name == "etc/smbios/smbios-tables")
     tables.smbios = std::move(content);
   else
     tables.items[name] = std::move(content);
 }
 
-bool IsMeasured(const std::string& name) {
-  constexpr std::string_view kNames[] = {"etc/table-loader",         "etc/acpi/rsdp",
-                                         "etc/acpi/tables",          "etc/tpm/log",
-                                         "etc/smbios/smbios-tables", "etc/extra-pci-roots",
-                                         "etc/boot-menu-wait",       "etc/reserved-memory-end",
-                                         "opt/ovmf/X-PciMmio64Mb",   "bootorder"};
+bool IsWanted(const std::string& name) {
+  constexpr std::string_view kNames[] = {"etc/e820",
+                                         "etc/table-loader",
+                                         "etc/acpi/rsdp",
+                                         "etc/acpi/tables",
+                                         "etc/tpm/log",
+                                         "etc/smbios/smbios-tables",
+                                         "etc/extra-pci-roots",
+                                         "etc/boot-menu-wait",
+                                         "etc/reserved-memory-end",
+                                         "opt/ovmf/X-PciMmio64Mb",
+                                         "bootorder"};
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
@@ -156,7 +164,7 @@ Result<tdx::PlatformTables> ReadPlatformTables(const TableRequest& request) {
   if (!window.ok() && window.error().code() != Code::kUnsupported) return window.error();
   if (!window.ok()) tables.acpi_doubt = "ACPI tables: " + window.error().message();
   for (const FwCfgFile& file : files) {
-    if (!IsMeasured(file.name)) continue;
+    if (!IsWanted(file.name)) continue;
     Bytes content = TRY(ReadItem(session, file.key, file.size).In(file.name));
     Keep(tables, file.name, std::move(content));
   }

@@ -17,7 +17,7 @@ namespace samovar::qtest {
 
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 constexpr size_t kMaxEntry = size_t{32} << 20;
 
 struct Blob {
@@ -30,6 +30,7 @@ constexpr Blob kBlobs[] = {
     {"acpi_rsdp", &tdx::PlatformTables::acpi_rsdp},
     {"acpi_tables", &tdx::PlatformTables::acpi_tables},
     {"tpm_log", &tdx::PlatformTables::tpm_log},
+    {"e820", &tdx::PlatformTables::e820},
     {"smbios", &tdx::PlatformTables::smbios},
 };
 
@@ -75,7 +76,7 @@ Result<tdx::PlatformTables> DecodeTables(std::string_view text) {
   if (TRY(json.IntegerAt("format")) != kFormat) return Error(Code::kMalformed, "tables: another format");
   tdx::PlatformTables out;
   const Json* blobs = TRY(json.At("blobs"));
-  TRY(blobs->OnlyKeys({"table_loader", "acpi_rsdp", "acpi_tables", "tpm_log", "smbios"}));
+  TRY(blobs->OnlyKeys({"table_loader", "acpi_rsdp", "acpi_tables", "tpm_log", "e820", "smbios"}));
   for (const Blob& blob : kBlobs) {
     if (blobs->Find(blob.name) == nullptr) continue;
     std::string encoded = TRY(blobs->StringAt(blob.name));

@@ -13,6 +13,7 @@ tdx::PlatformTables Tables() {
   out.table_loader = Bytes{1, 2, 3};
   out.acpi_rsdp = Bytes{};
   out.acpi_tables = Bytes(300, 7);
+  out.e820 = Bytes{9};
   out.smbios = Bytes{0xff};
   out.items["BootMenu"] = Bytes{0, 0};
   return out;
@@ -28,6 +29,7 @@ TEST(TablesComeBackAsTheyWere) {
   EXPECT(back->acpi_rsdp == tables.acpi_rsdp);
   EXPECT(back->acpi_tables == tables.acpi_tables);
   EXPECT(!back->tpm_log.has_value());
+  EXPECT(back->e820 == tables.e820);
   EXPECT(back->smbios == tables.smbios);
   EXPECT(back->items == tables.items);
 }
@@ -35,10 +37,10 @@ TEST(TablesComeBackAsTheyWere) {
 TEST(DamagedEntriesAreRefused) {
   const char* rows[] = {"",
                         "{}",
-                        R"({"blobs":{},"format":2,"items":{}})",
-                        R"({"blobs":{"x":""},"format":1,"items":{}})",
-                        R"({"blobs":{"smbios":"*"},"format":1,"items":{}})",
-                        R"({"blobs":{},"format":1,"items":{"BootMenu":1}})"};
+                        R"({"blobs":{},"format":1,"items":{}})",
+                        R"({"blobs":{"x":""},"format":2,"items":{}})",
+                        R"({"blobs":{"smbios":"*"},"format":2,"items":{}})",
+                        R"({"blobs":{},"format":2,"items":{"BootMenu":1}})"};
   for (const char* row : rows) {
     test::Row scope(row);
     EXPECT(!DecodeTables(row).ok());

@@ -51,6 +51,20 @@ void Drop(Words& properties, std::string_view name) {
   std::erase_if(properties, [&](const std::string& property) { return property.starts_with(std::string(name) + "="); });
 }
 
+// Nothing, or the error for a machine that has what a trust domain does not have.
+Result<void> TurnOff(Words& properties, std::string_view name) {
+  const std::string value = ValueOf(properties, name);
+  for (std::string_view yes : {"on", "yes", "true", "y"}) {
+    if (value != yes) continue;
+    return Error(Code::kUsage,
+                 "--machine: " + std::string(name) + "=" + value +
+                     ": a trust domain has none, so no register follows from such a machine; leave it out");
+  }
+  Drop(properties, name);
+  properties.push_back(std::string(name) + "=off");
+  return {};
+}
+
 class Rewriter {
  public:
   explicit Rewriter(const std::string& cpu) : cpu_(cpu) {}
@@ -90,12 +104,10 @@ class Rewriter {
     return {};
   }
 
-  // The interrupt controller is split for TDX; that shows in no table, and only KVM can do it.
   Result<void> Machine(const std::string& value) {
-    Words properties = SplitProperties(value);
-    Drop(properties, "confidential-guest-support");
-    Drop(properties, "kernel-irqchip");
-    return Add("-machine", Join(properties));
+    std::string machine = TRY(TrustDomainMachine(value));
+    const std::string memory = ValueOf(SplitProperties(value), "memory-backend");
+    return Add("-machine", machine + (memory.empty() ? "" : ",memory-backend=" + memory));
   }
 
   // Memory that is promised but never used, so that the host may have less.
@@ -138,6 +150,16 @@ class Rewriter {
 };
 
 }  // namespace
+
+Result<std::string> TrustDomainMachine(const std::string& value) {
+  Words properties = SplitProperties(value);
+  for (std::string_view name :
+       {"confidential-guest-support", "memory-backend", "kernel-irqchip", "kernel_irqchip", "accel"}) {
+    Drop(properties, name);
+  }
+  for (std::string_view name : {"smm", "pic"}) TRY(TurnOff(properties, name));
+  return Join(properties);
+}
 
 Result<Words> TableMachine(const Words& plan, const std::string& cpu) {
   Rewriter rewriter(cpu);

@@ -12,6 +12,14 @@
 
 namespace samovar::qtest {
 
+// A CPU for a machine of which no table that names it is kept.
+inline constexpr char kAnyCpu[] = "max";
+
+// TrustDomainMachine rewrites the value of a -machine option, as people write it for a trust domain, to one that any
+// QEMU can start: the words that tie it to the domain, its memory and its interrupt controller go, none of which shows
+// in a table, and SMM and PIC, which no trust domain has, are off. Errors: kUsage if it asks for one of these.
+Result<std::string> TrustDomainMachine(const std::string& value);
+
 // TableMachine rewrites the QEMU arguments of a TDX plan. `cpu` is the CPU of the host that will run it; "host" needs
 // KVM. Errors: kUnsupported naming the first word whose effect on the tables is not known; nothing is passed over.
 Result<std::vector<std::string>> TableMachine(const std::vector<std::string>& plan, const std::string& cpu);

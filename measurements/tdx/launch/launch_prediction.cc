@@ -79,7 +79,14 @@ class Predictor {
   void TdHob() {
     constexpr auto kType = EventType::kEfiHandoffTables2;
     if (!in_.memory) return Unknown(kRtmr0, kType, "TD HOB", "the TD HOB needs the memory size; give --memory");
-    Computed(kRtmr0, kType, EncodeTdHob(tdvf_, *in_.memory), "TD HOB for " + Decimal(*in_.memory) + " bytes of memory");
+    Computed(kRtmr0, kType, HobBytes(), "TD HOB for " + Decimal(*in_.memory) + " bytes of memory");
+  }
+
+  // By the machine's own map where QEMU was asked: options of it move the split of the RAM.
+  Result<Bytes> HobBytes() const {
+    std::vector<MemoryRange> ram = TRY(RamOfQ35(*in_.memory));
+    if (in_.tables.e820) ram = TRY(ParseE820(*in_.tables.e820).In("etc/e820"));
+    return EncodeTdHob(tdvf_, ram);
   }
 
   void ConfigurationVolume() {

@@ -25,6 +25,7 @@ struct PlatformTables {
   std::optional<Bytes> acpi_rsdp;     // etc/acpi/rsdp
   std::optional<Bytes> acpi_tables;   // etc/acpi/tables
   std::optional<Bytes> tpm_log;       // etc/tpm/log: there only with a TPM
+  std::optional<Bytes> e820;          // etc/e820: where the machine has its RAM; a q35's without it
   std::optional<Bytes> smbios;        // etc/smbios/smbios-tables, or the table as a firmware installed it
   // Other items that are measured if they exist, by their fw_cfg name, with "BootMenu" for the item of key 0x0e.
   std::map<std::string, Bytes> items;

@@ -2,7 +2,6 @@
 #include "measurements/tdx/launch/td_hob.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "measurements/base/text.h"
 
@@ -25,13 +24,14 @@ struct Range {
   Resource kind;
 };
 
-// Where a q35 machine puts its RAM. With 2.75 GiB or more below 4 GiB it leaves a hole from 2 GiB upwards.
-std::vector<Range> Ram(uint64_t memory) {
-  constexpr uint64_t kSplitFrom = 0xB0000000;
-  constexpr uint64_t kLowWhenSplit = 0x80000000;
-  constexpr uint64_t kFourGib = uint64_t{1} << 32;
-  if (memory < kSplitFrom) return {{0, memory, Resource::kUnaccepted}};
-  return {{0, kLowWhenSplit, Resource::kUnaccepted}, {kFourGib, memory - kLowWhenSplit, Resource::kUnaccepted}};
+// QEMU lists the RAM from the bottom up.
+std::vector<Range> Ram(const std::vector<MemoryRange>& map) {
+  std::vector<Range> out;
+  for (const MemoryRange& range : map) {
+    if (range.type == MemoryRange::kRam) out.push_back({range.start, range.size, Resource::kUnaccepted});
+  }
+  std::sort(out.begin(), out.end(), [](const Range& a, const Range& b) { return a.start < b.start; });
+  return out;
 }
 
 // Cuts `hole` out of the RAM ranges and puts it in as memory that the VMM has already added.
@@ -59,14 +59,24 @@ Result<void> Accept(std::vector<Range>& ranges, const TdvfSection& hole) {
 
 }  // namespace
 
-Result<Bytes> EncodeTdHob(const Tdvf& tdvf, uint64_t memory) {
+Result<std::vector<MemoryRange>> RamOfQ35(uint64_t memory) {
+  // With 2.75 GiB or more below 4 GiB it leaves a hole from 2 GiB upwards.
+  constexpr uint64_t kSplitFrom = 0xB0000000;
+  constexpr uint64_t kLowWhenSplit = 0x80000000;
+  constexpr uint64_t kFourGib = uint64_t{1} << 32;
   if (memory == 0 || memory % 8192 != 0 || memory > uint64_t{1} << 51) {
     return Error(Code::kUsage, "memory: " + Decimal(memory) +
                                    " bytes is not a size that a machine can have: QEMU rounds it to 8 KiB");
   }
+  if (memory < kSplitFrom) return std::vector<MemoryRange>{{0, memory, MemoryRange::kRam}};
+  return std::vector<MemoryRange>{{0, kLowWhenSplit, MemoryRange::kRam},
+                                  {kFourGib, memory - kLowWhenSplit, MemoryRange::kRam}};
+}
+
+Result<Bytes> EncodeTdHob(const Tdvf& tdvf, const std::vector<MemoryRange>& map) {
   const TdvfSection* hob = tdvf.Find(SectionType::kTdHob);
   if (hob == nullptr) return Error(Code::kUnsupported, "TDVF metadata: no TD_HOB section");
-  std::vector<Range> ranges = Ram(memory);
+  std::vector<Range> ranges = Ram(map);
   for (const TdvfSection& section : tdvf.sections) {
     if (section.type == SectionType::kTdHob || section.type == SectionType::kTempMem) TRY(Accept(ranges, section));
   }

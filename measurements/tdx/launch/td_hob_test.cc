@@ -15,6 +15,8 @@ constexpr uint64_t kGib = uint64_t{1} << 30;
 
 Tdvf Metadata() { return Tdvf{fake::DefaultSections()}; }
 
+Result<Bytes> HobOf(const Tdvf& tdvf, uint64_t memory) { return EncodeTdHob(tdvf, TRY(RamOfQ35(memory))); }
+
 }  // namespace
 
 // The sections are those of a real firmware; 2 and 64 GiB are what real trust domains reported.
@@ -30,7 +32,7 @@ TEST(TdHobDigests) {
                       {64 * kGib, "8ae1e425351df799"}};
   for (const Row& row : rows) {
     test::Row scope(std::to_string(row.memory));
-    auto hob = EncodeTdHob(Metadata(), row.memory);
+    auto hob = HobOf(Metadata(), row.memory);
     REQUIRE_OK(hob);
     EXPECT_EQ(Sha384(*hob).hex().substr(0, 16), row.want);
   }
@@ -40,7 +42,7 @@ TEST(TdHobDigests) {
 TEST(TdHobOfALog) {
   Tdvf tdvf = Metadata();
   tdvf.sections[2] = {0, 0, 0x811000, 0xf000, SectionType::kTempMem, 0};
-  auto hob = EncodeTdHob(tdvf, 2 * kGib);
+  auto hob = HobOf(tdvf, 2 * kGib);
   REQUIRE_OK(hob);
   EXPECT_EQ(Sha384(*hob).hex(),
             "0e35f1b315ba6c912cf791e5c79dd9d3a2b8704516aa27d4e5aa78fb09ede04aef2bbd02ac7a8734c48562b9c26ba35d");
@@ -48,7 +50,7 @@ TEST(TdHobOfALog) {
 
 // What docs/measurement-tdx.md shows under "Worked example": the header, then a descriptor a line.
 TEST(TdHobOfTheWorkedExample) {
-  auto hob = EncodeTdHob(Metadata(), 2 * kGib);
+  auto hob = HobOf(Metadata(), 2 * kGib);
   REQUIRE_OK(hob);
   std::string text = EncodeHex(ByteView(*hob).first(56)) + "\n";
   for (size_t at = 56; at < hob->size(); at += 48) text += EncodeHex(ByteView(*hob).subspan(at, 48)) + "\n";
@@ -60,7 +62,7 @@ TEST(TdHobOfTheWorkedExample) {
 TEST(DescriptorsCoverTheRam) {
   for (uint64_t memory = 64 << 20; memory < 4096 * kGib; memory += memory / 3 / 8192 * 8192) {
     test::Row scope(std::to_string(memory));
-    auto hob = EncodeTdHob(Metadata(), memory);
+    auto hob = HobOf(Metadata(), memory);
     REQUIRE_OK(hob);
     ByteReader reader(*hob);
     EXPECT_OK(reader.Skip(48, "header"));
@@ -80,19 +82,32 @@ TEST(DescriptorsCoverTheRam) {
 }
 
 TEST(MemoryJustBelowAndAtTheSplit) {
-  auto below = EncodeTdHob(Metadata(), 0xB0000000 - 8192);
-  auto at = EncodeTdHob(Metadata(), 0xB0000000);
+  auto below = HobOf(Metadata(), 0xB0000000 - 8192);
+  auto at = HobOf(Metadata(), 0xB0000000);
   REQUIRE_OK(below);
   REQUIRE_OK(at);
   EXPECT_EQ(at->size(), below->size() + 48);
 }
 
+// A machine tells its map in any order, with what is no RAM; its split is where an option put it.
+TEST(TheMapOfAnotherMachine) {
+  const std::vector<MemoryRange> split_at_one = {
+      {4 * kGib, kGib, MemoryRange::kRam}, {0xfd00000000, kGib, 2}, {0, kGib, MemoryRange::kRam}};
+  auto hob = EncodeTdHob(Metadata(), split_at_one);
+  REQUIRE_OK(hob);
+  EXPECT(*hob != HobOf(Metadata(), 2 * kGib).value());
+  ByteReader last(ByteView(*hob).last(16));
+  EXPECT_EQ(last.U64Le("start").value(), 4 * kGib);
+  EXPECT_EQ(last.U64Le("size").value(), kGib);
+  EXPECT_ERROR(EncodeTdHob(Metadata(), {}), Code::kUsage, "does not fit into the RAM");
+}
+
 TEST(SizesThatMakeNoSense) {
-  EXPECT_ERROR(EncodeTdHob(Metadata(), 0), Code::kUsage, "memory: 0 bytes");
-  EXPECT_ERROR(EncodeTdHob(Metadata(), kGib + 1), Code::kUsage, "not a size");
-  EXPECT_ERROR(EncodeTdHob(Metadata(), kGib + 4096), Code::kUsage, "rounds it to 8 KiB");
-  EXPECT_ERROR(EncodeTdHob(Metadata(), uint64_t{8} << 20), Code::kUsage, "does not fit into the RAM");
+  EXPECT_ERROR(HobOf(Metadata(), 0), Code::kUsage, "memory: 0 bytes");
+  EXPECT_ERROR(HobOf(Metadata(), kGib + 1), Code::kUsage, "not a size");
+  EXPECT_ERROR(HobOf(Metadata(), kGib + 4096), Code::kUsage, "rounds it to 8 KiB");
+  EXPECT_ERROR(HobOf(Metadata(), uint64_t{8} << 20), Code::kUsage, "does not fit into the RAM");
   Tdvf none = Metadata();
   none.sections.erase(none.sections.begin() + 4);
-  EXPECT_ERROR(EncodeTdHob(none, kGib), Code::kUnsupported, "no TD_HOB");
+  EXPECT_ERROR(HobOf(none, kGib), Code::kUnsupported, "no TD_HOB");
 }
