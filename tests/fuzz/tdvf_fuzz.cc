@@ -17,6 +17,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     memory += section.memory_size;
   }
   if (memory < (1 << 20)) (void)tdx::MeasureMrtd(firmware, *tdvf, tdx::MrtdOrder::kTwoPass);
-  (void)tdx::EncodeTdHob(*tdvf, uint64_t{4} << 30).ok();
+  (void)tdx::EncodeTdHob(*tdvf, tdx::RamOfQ35(uint64_t{4} << 30).value()).ok();
   return 0;
 }
