@@ -77,59 +77,54 @@ $(foreach variant,host san fuzz guest,$(eval $(call compile_rule,$(variant))))
 # The one file that includes picojson, whose header throws (in functions that are not called).
 %/measurements/json/parse.o: FILE_FLAGS := -fexceptions
 
+# $(call link,COMPILER AND FLAGS,LIBRARIES,SUFFIX): the program $@SUFFIX of all that it depends on.
+define link
+$(call say,LINK,$@)
+@mkdir -p $(@D)
+$(Q)$(1) $^ $(2) -o $@$(3)
+endef
+HOST_LIBRARIES := $(host_LIBS)/lib/libmbed.a $(host_LIBS)/lib/libuv.a -lpthread -ldl
+comma := ,
+
 $(BUILD)/bin/samovar: $(call objects,host,host/cli/main.cc $(HOST))
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CXX) $(HOST_LINK) $(LDFLAGS) $^ $(host_LIBS)/lib/libmbed.a $(host_LIBS)/lib/libuv.a -lpthread -ldl -o $@
+	$(call link,$(CXX) $(HOST_LINK) $(LDFLAGS),$(HOST_LIBRARIES))
 
 # The release flavour has no simulator code: the two flavours differ in one object, the table of TEE back ends.
 $(BUILD)/bin/samovar-init: $(call objects,guest,guest/main.cc guest/tee/backends.cc $(GUEST))
 $(BUILD)/bin/samovar-init-sim: $(call objects,guest,guest/main.cc $(GUEST_SIM) $(GUEST))
 $(BUILD)/bin/samovar-init $(BUILD)/bin/samovar-init-sim:
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(GUEST_CXX) $(GUEST_LINK) $^ $(guest_LIBS)/lib/libmbed.a -o $@.unstripped
+	$(call link,$(GUEST_CXX) $(GUEST_LINK),$(guest_LIBS)/lib/libmbed.a,.unstripped)
 	$(Q)strip --strip-all -o $@ $@.unstripped
 
 $(BUILD)/bin/unit-tests: $(call objects,san,tests/harness.cc $(UNIT_TESTS) $(HOST) $(GUEST_PORTABLE))
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CXX) $(SAN_LINK) $^ $(host_LIBS)/lib/libmbed.a $(host_LIBS)/lib/libuv.a -lpthread -ldl -o $@
+	$(call link,$(CXX) $(SAN_LINK),$(HOST_LIBRARIES))
 
 # What a suite of its own needs: each is one source file on top of the library.
 TEST_PROGRAMS := $(BUILD)/bin/snp-measure-rows
 $(BUILD)/bin/snp-measure-rows: $(call objects,host,tests/snp-measure/rows.cc $(SHARED) $(PROTOCOL) $(PREDICTOR))
 $(TEST_PROGRAMS):
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CXX) $(HOST_LINK) $(LDFLAGS) $^ $(host_LIBS)/lib/libmbed.a -o $@
+	$(call link,$(CXX) $(HOST_LINK) $(LDFLAGS),$(HOST_LIBRARIES))
 
 # The fuzz targets without a fuzzer, for `make test`: in one program, so each entry gets a name of its own.
 $(BUILD)/obj/san/tests/fuzz/%_fuzz.o: FILE_FLAGS = -DLLVMFuzzerTestOneInput=Replay_$(notdir $*)
+$(BUILD)/obj/san/tests/fuzz/replay.o: FILE_FLAGS = '-DFUZZ_TARGETS(X)=$(foreach target,$(FUZZ_TARGETS),X($(target)))'
+$(BUILD)/obj/san/tests/fuzz/replay.o: tests/sources.mk
 $(BUILD)/bin/fuzz-replay: $(call objects,san,tests/fuzz/replay.cc $(FUZZ_TARGETS:%=tests/fuzz/%.cc) $(HOST) $(GUEST_PORTABLE))
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CXX) $(SAN_LINK) $^ $(host_LIBS)/lib/libmbed.a $(host_LIBS)/lib/libuv.a -lpthread -ldl -o $@
+	$(call link,$(CXX) $(SAN_LINK),$(HOST_LIBRARIES))
 
 # Guests of the benches, made as the agent is.
 BENCH_GUESTS := $(BUILD)/bin/bench-floor-init $(BUILD)/bin/bench-watch-init
 $(BUILD)/bin/bench-floor-init: $(call objects,guest,tests/bench/guests/floor_init.cc $(SHARED) $(PROTOCOL))
 $(BUILD)/bin/bench-watch-init: $(call objects,guest,tests/bench/guests/watch_init.cc)
 $(BENCH_GUESTS):
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(GUEST_CXX) $(GUEST_LINK) $^ $(guest_LIBS)/lib/libmbed.a -s -o $@
+	$(call link,$(GUEST_CXX) $(GUEST_LINK) -s,$(guest_LIBS)/lib/libmbed.a)
 
 # What times whole processes for the benches.
 $(BUILD)/bin/bench-whole-process: $(call objects,host,tests/bench/whole_process.cc)
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CXX) $(HOST_LINK) $(LDFLAGS) $^ -o $@
+	$(call link,$(CXX) $(HOST_LINK) $(LDFLAGS))
 
 $(BUILD)/fuzz/%: $(BUILD)/obj/fuzz/tests/fuzz/%.o $(call objects,fuzz,$(HOST) $(GUEST_PORTABLE))
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(FUZZ_CXX) -fsanitize=fuzzer,address,undefined $^ $(host_LIBS)/lib/libmbed.a $(host_LIBS)/lib/libuv.a -lpthread -ldl -o $@
+	$(call link,$(FUZZ_CXX) -fsanitize=fuzzer$(comma)address$(comma)undefined,$(HOST_LIBRARIES))
 
 # What the host tool reads at run time, laid out as an installation has it: build/bin beside build/share/samovar.
 .PHONY: share
@@ -219,9 +214,7 @@ fuzz: $(addprefix $(BUILD)/fuzz/,$(FUZZ_TARGETS)) ## build the fuzz targets and 
 	$(Q)scripts/run-fuzzers $(or $(FUZZ_SECONDS),10) $^
 
 $(BUILD)/bin/bit-flips: $(call objects,san,tests/bitflips/flip.cc $(HOST))
-	$(call say,LINK,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CXX) $(SAN_LINK) $^ $(host_LIBS)/lib/libmbed.a $(host_LIBS)/lib/libuv.a -lpthread -ldl -o $@
+	$(call link,$(CXX) $(SAN_LINK),$(HOST_LIBRARIES))
 
 .PHONY: bitflips
 bitflips: $(BUILD)/bin/bit-flips ## verify genuine evidence with each single bit flipped and cut at each length: none may hold

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-# tests/fuzz/targets.h lists them once more.
 
 FUZZ_TARGETS := \
 	acpi_fuzz \
