@@ -3,8 +3,8 @@
 // usage: fuzz-replay TARGET FILE…
 //
 // Runs a fuzz target without a fuzzer: on each file as it is, cut at many lengths, and with bytes changed. The same
-// every time, and quick: what `make test` does with the seeds. The build gives each target's entry a name of its own, and
-// the list of them, FUZZ_TARGETS(X), from tests/sources.mk.
+// every time, and quick: what `make test` does with the seeds. The build gives each target's entry a name of its own,
+// and the list of them, FUZZ_TARGETS(X), from tests/sources.mk.
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
