@@ -68,7 +68,8 @@ TEST(TheEnvironmentIsOursWithChanges) {
     unsetenv(name);
   }
   REQUIRE_OK(output);
-  EXPECT_EQ(*output, "SAMOVAR_CHILD_CHANGED=new\nSAMOVAR_CHILD_KEPT=kept\nSAMOVAR_CHILD_WORD=x=y\nSAMOVAR_DROP_TWO=own\n");
+  EXPECT_EQ(*output,
+            "SAMOVAR_CHILD_CHANGED=new\nSAMOVAR_CHILD_KEPT=kept\nSAMOVAR_CHILD_WORD=x=y\nSAMOVAR_DROP_TWO=own\n");
 }
 
 // What this machine cannot give is an error like any other, wherever it is missing on the way: a
