@@ -38,10 +38,11 @@ Result<Rules> ParseSection(const Json& json, const Keys<Rules>& keys) {
   if (json.AsObject() == nullptr) {
     return Error(Code::kMalformed, std::string("expected an object, got ") + json.KindName());
   }
-  for (const auto& [name, value] : *json.AsObject()) {
+  for (const auto& entry : *json.AsObject()) {
+    const std::string& name = entry.first;
     auto key = std::find_if(keys.begin(), keys.end(), [&](const Key<Rules>& known) { return known.name == name; });
     if (key == keys.end()) return Error(Code::kMalformed, "unknown key " + Quoted(name));
-    TRY(key->parse(value, out).In(name));
+    TRY(key->parse(entry.second, out).In(name));
   }
   return out;
 }
@@ -79,7 +80,7 @@ std::string Listed(const std::vector<Bytes>& values);
 
 // FlagKey is a key that allows something: false by default.
 template <typename Rules>
-Key<Rules> FlagKey(std::string_view name, bool Rules::*member, std::string subject) {
+Key<Rules> FlagKey(std::string_view name, bool Rules::*member, const std::string& subject) {
   return {name,
           [member](const Json& value, Rules& out) -> Result<void> {
             out.*member = TRY(FlagOf(value));
@@ -93,8 +94,8 @@ Key<Rules> FlagKey(std::string_view name, bool Rules::*member, std::string subje
 
 // ByteListKey is a list of values; `absent` says what holds without one, `subject` begins the sentence with one.
 template <typename Rules>
-Key<Rules> ByteListKey(std::string_view name, std::vector<Bytes> Rules::*member, size_t size, std::string absent,
-                       std::string subject) {
+Key<Rules> ByteListKey(std::string_view name, std::vector<Bytes> Rules::*member, size_t size, const std::string& absent,
+                       const std::string& subject) {
   return {name,
           [member, size](const Json& value, Rules& out) -> Result<void> {
             out.*member = TRY(ByteListOf(value, size));
@@ -109,7 +110,7 @@ Key<Rules> ByteListKey(std::string_view name, std::vector<Bytes> Rules::*member,
 
 // TextsKey is a list of names, none by default; `check` judges each.
 template <typename Rules>
-Key<Rules> TextsKey(std::string_view name, std::vector<std::string> Rules::*member, std::string subject,
+Key<Rules> TextsKey(std::string_view name, std::vector<std::string> Rules::*member, const std::string& subject,
                     Result<void> (*check)(const std::string&)) {
   return {name,
           [member, check](const Json& value, Rules& out) -> Result<void> {

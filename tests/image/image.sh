@@ -100,7 +100,8 @@ simulator_in() { # simulator_in INIT: prints what it finds; not to be called as 
   while IFS= read -r symbol; do
     if grep -qF " $symbol" "$work/symbols"; then echo "$1 has $symbol"; fi
   done <"$work/simulator-symbols"
-  grep -iE 'simtee|sim-snp|simulated' "$work/strings" || true
+  # The platform's bare name is a row of the table that all flavours have.
+  grep -iE 'simtee|sim-snp|simulated' "$work/strings" | grep -vx 'sim-snp' || true
 }
 no_simulator() {
   simulator_in samovar-init >"$work/seen"
