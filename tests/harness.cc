@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <vector>
 
 #include "measurements/base/text.h"
@@ -97,6 +98,17 @@ Bytes ReadFile(const std::string& path) {
   for (size_t n; (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;) out.insert(out.end(), buffer, buffer + n);
   std::fclose(file);
   return out;
+}
+
+Folder::Folder() {
+  const char* parent = std::getenv("TMPDIR");
+  path = std::string(parent != nullptr ? parent : "/tmp") + "/samovar-test-XXXXXX";
+  CHECK(mkdtemp(path.data()) != nullptr);
+}
+
+Folder::~Folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
 }
 
 Bytes ReadVector(const std::string& path) { return ReadFile("tests/vectors/" + path); }

@@ -54,6 +54,15 @@ bool ExpectOk(const Result<T>& result, const char* file, int line, const char* e
   return Expect(result.ok(), file, line, result.ok() ? std::string() : expression + (": " + Why(result)));
 }
 
+// A new, empty folder, gone with all that is in it when this is.
+struct Folder {
+  Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder();
+  std::string path;
+};
+
 // ReadVector returns a file under tests/vectors/; aborts the run if it is not there.
 [[nodiscard]] Bytes ReadVector(const std::string& path);
 // ReadFile returns a whole file; aborts the run if it cannot be read.

@@ -13,8 +13,8 @@ using namespace samovar;
 using posix::Links;
 
 TEST(NothingBeneathLeadsOut) {
-  std::string folder = "/tmp/samovar-beneath-XXXXXX";
-  REQUIRE(mkdtemp(folder.data()) != nullptr);
+  const test::Folder made;
+  const std::string& folder = made.path;
   REQUIRE(mkdir((folder + "/inner").c_str(), 0755) == 0);
   REQUIRE(symlink("inner", (folder + "/around").c_str()) == 0);
   REQUIRE(symlink("../recipe", (folder + "/inner/link").c_str()) == 0);
@@ -46,5 +46,4 @@ TEST(NothingBeneathLeadsOut) {
     else
       EXPECT_ERROR(opened, row.code, row.why);
   }
-  std::filesystem::remove_all(folder);
 }

@@ -14,18 +14,11 @@
 #include "tests/harness.h"
 
 using namespace samovar;
+using test::Folder;
 
 namespace {
 
 constexpr size_t kMuch = 2 << 20;  // more than a socket, a FIFO and a Copy hold together
-
-struct Folder {
-  std::string path = "/tmp/samovar-streams-XXXXXX";
-  Folder() { CHECK(mkdtemp(path.data()) != nullptr); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path); }
-};
 
 // Writes `much` bytes of console and `last`, reads them into `tail` with a copy to `copy_to`, until the tail has
 // `last`.

@@ -63,13 +63,11 @@ TEST(CacheAndShareCanBeNamed) {
 }
 
 TEST(MakeFoldersMakesWhatIsMissing) {
-  char base[] = "/tmp/samovar-paths-XXXXXX";
-  REQUIRE(mkdtemp(base) != nullptr);
-  std::string deep = std::string(base) + "/a/b/c";
+  const test::Folder base;
+  std::string deep = base.path + "/a/b/c";
   EXPECT_OK(paths::MakeFolders(deep));
   EXPECT_OK(paths::MakeFolders(deep));
   EXPECT(access(deep.c_str(), W_OK) == 0);
   EXPECT_ERROR(paths::MakeFolders("/dev/null/x"), Code::kSystem, "make folder");
   EXPECT_ERROR(paths::MakeFolders("/dev/null"), Code::kEnvironment, "is not a folder");
-  for (const char* part : {"/a/b/c", "/a/b", "/a", ""}) rmdir((base + std::string(part)).c_str());
 }

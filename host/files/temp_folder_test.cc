@@ -18,12 +18,7 @@ using files::TempFolder;
 
 namespace {
 
-struct Parent {
-  std::string path = "/tmp/samovar-temp-XXXXXX";
-  Parent() { CHECK(mkdtemp(path.data()) != nullptr); }
-  Parent(const Parent&) = delete;
-  Parent& operator=(const Parent&) = delete;
-  ~Parent() { std::filesystem::remove_all(path); }
+struct Parent : test::Folder {
   [[nodiscard]] std::ptrdiff_t count() const {
     return std::distance(std::filesystem::directory_iterator(path), std::filesystem::directory_iterator());
   }

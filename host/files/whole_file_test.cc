@@ -25,10 +25,7 @@ struct File {
   ~File() { std::filesystem::remove(path); }
 };
 
-struct Folder {
-  std::string path = "/tmp/samovar-store-XXXXXX";
-  Folder() { CHECK(mkdtemp(path.data()) != nullptr); }
-  ~Folder() { std::filesystem::remove_all(path); }
+struct Folder : test::Folder {
   [[nodiscard]] size_t Count() const {
     auto entries = std::filesystem::directory_iterator(path);
     return static_cast<size_t>(std::distance(begin(entries), end(entries)));
@@ -106,9 +103,8 @@ TEST(APipeIsWrittenTo) {
 }
 
 TEST(APipeWithoutAWriterIsNotWaitedFor) {
-  char folder[] = "/tmp/samovar-whole-XXXXXX";
-  REQUIRE(mkdtemp(folder) != nullptr);
-  const std::string path = std::string(folder) + "/fifo";
+  const Folder folder;
+  const std::string path = folder.path + "/fifo";
   REQUIRE(mkfifo(path.c_str(), 0600) == 0);
   EXPECT_ERROR(ReadLargeFile(path, 100), Code::kEnvironment, "nobody writes");
   posix::UniqueFd both(open(path.c_str(), O_RDWR | O_CLOEXEC));
@@ -122,6 +118,4 @@ TEST(APipeWithoutAWriterIsNotWaitedFor) {
   writer.join();
   REQUIRE_OK(text);
   EXPECT_EQ(std::string(AsText(*text)), "text");
-  unlink(path.c_str());
-  rmdir(folder);
 }

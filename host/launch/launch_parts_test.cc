@@ -121,11 +121,10 @@ TEST(TransportsThatAreThereAreChosenInOrder) {
 
 // Whoever listens may be busy: the loop must not wait for it.
 TEST(ConnectingToABusyListenerIsAnErrorAtOnce) {
-  char folder[] = "/tmp/samovar-connect-XXXXXX";
-  REQUIRE(mkdtemp(folder) != nullptr);
+  const test::Folder folder;
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;
-  const std::string path = std::string(folder) + "/socket";
+  const std::string path = folder.path + "/socket";
   path.copy(address.sun_path, path.size());
   posix::UniqueFd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   REQUIRE(bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
@@ -138,6 +137,4 @@ TEST(ConnectingToABusyListenerIsAnErrorAtOnce) {
   }
   EXPECT(!waiting.empty());
   EXPECT_ERROR(socket, Code::kSystem, path.c_str());
-  unlink(path.c_str());
-  rmdir(folder);
 }

@@ -36,13 +36,12 @@ TEST(TheDefaultMachineIsPublishedAndAccepted) {
   manifest.firmware_snp = FileOf(built, "firmware", test::ReadVector("snp-measure/firmware/ovmf_AmdSev_suffix.bin"));
   manifest.snp = image::MeasureSnpShapes(built).value();
 
-  char folder[] = "/tmp/samovar-shapes-XXXXXX";
-  CHECK(mkdtemp(folder) != nullptr);
+  const test::Folder folder;
   const Bytes& firmware = built.files.at("firmware");
-  posix::UniqueFd fd = posix::Open(std::string(folder) + "/firmware", O_WRONLY | O_CREAT, 0600).value();
+  posix::UniqueFd fd = posix::Open(folder.path + "/firmware", O_WRONLY | O_CREAT, 0600).value();
   CHECK(posix::WriteAll(fd.get(), firmware, "firmware").ok());
   image::LoadedImage image;
-  image.folder = folder;
+  image.folder = folder.path;
   image.manifest = manifest;
   image.command_line = "q";
   image.snp_layout = snp::ParseFirmware(firmware).value();
@@ -55,7 +54,6 @@ TEST(TheDefaultMachineIsPublishedAndAccepted) {
   REQUIRE_OK(wide);
   EXPECT(wide->snp->products == all.products && wide->snp->min_tcb.size() == 3);
   EXPECT(wide->snp->min_tcb[snp::Product::kTurin] == all.min_tcb[snp::Product::kTurin]);
-  std::filesystem::remove_all(folder);
   REQUIRE_OK(policy);
 
   plan::PlanOptions options;

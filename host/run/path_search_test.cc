@@ -13,8 +13,8 @@
 using namespace samovar;
 
 TEST(ProgramsAreTheFirstExecutableFilesOfPath) {
-  std::string base = "/tmp/samovar-path-XXXXXX";
-  REQUIRE(mkdtemp(base.data()) != nullptr);
+  const test::Folder made;
+  const std::string& base = made.path;
   for (const char* folder : {"/a", "/b", "/b/folder"}) REQUIRE(mkdir((base + folder).c_str(), 0755) == 0);
   REQUIRE_OK(posix::Open(base + "/a/data", O_WRONLY | O_CREAT, 0644));
   for (const char* program : {"/b/data", "/a/tool", "/b/tool", "/b/other"}) {
@@ -50,5 +50,4 @@ TEST(ProgramsAreTheFirstExecutableFilesOfPath) {
   EXPECT(run::FindProgram("sh").has_value());
   setenv("PATH", kept.c_str(), 1);
   EXPECT_EQ(run::FindProgram("./x").value_or(""), "./x");
-  std::filesystem::remove_all(base);
 }

@@ -14,18 +14,7 @@
 
 using namespace samovar;
 using session::BundleWriter;
-
-namespace {
-
-struct Folder {
-  std::string path = "/tmp/samovar-bundle-XXXXXX";
-  Folder() { CHECK(mkdtemp(path.data()) != nullptr); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
-}  // namespace
+using test::Folder;
 
 TEST(ABundleAppearsWholeOrNotAtAll) {
   const Folder folder;

@@ -18,20 +18,13 @@
 using namespace samovar;
 using namespace samovar::session;
 using protocol::FrameType;
+using test::Folder;
 
 namespace {
 
 constexpr char kHello[] = R"({"agent":"test","protocol":1,"version":"0"})";
 constexpr char kAbc[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";  // SHA-256 of "abc"
 constexpr int kObjects = 3;  // of the sample repository: commit, tree, blob
-
-struct Folder {
-  std::string path = "/tmp/samovar-client-XXXXXX";
-  Folder() { CHECK(mkdtemp(path.data()) != nullptr); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path); }
-};
 
 // One commit with one file, made once.
 const SourceCommit& Sample() {

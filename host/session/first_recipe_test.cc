@@ -9,18 +9,11 @@
 
 using namespace samovar;
 using namespace samovar::session;
+using test::Folder;
 
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Folder {
-  std::string path = "/tmp/samovar-init-XXXXXX";
-  Folder() { CHECK(mkdtemp(path.data()) != nullptr); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path); }
-};
 
 }  // namespace
 

@@ -14,18 +14,11 @@
 
 using namespace samovar;
 using namespace samovar::session;
+using test::Folder;
 
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Folder {
-  std::string path = "/tmp/samovar-git-XXXXXX";
-  Folder() { CHECK(mkdtemp(path.data()) != nullptr); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path); }
-};
 
 void WriteFile(const std::string& path, const std::string& text) {
   fs::create_directories(fs::path(path).parent_path());

@@ -17,25 +17,17 @@ namespace {
 
 class Folder {
  public:
-  Folder() {
-    char name[] = "/tmp/samovar-bundle-XXXXXX";
-    CHECK(mkdtemp(name) != nullptr);
-    path_ = name;
-    CHECK(mkdir((path_ + "/artifacts").c_str(), 0700) == 0);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-  [[nodiscard]] const std::string& path() const { return path_; }
+  Folder() { CHECK(mkdir((path() + "/artifacts").c_str(), 0700) == 0); }
+  [[nodiscard]] const std::string& path() const { return folder_.path; }
 
   void Write(const std::string& name, std::string_view content, off_t size = 0) const {
-    posix::UniqueFd fd = posix::Open(path_ + "/" + name, O_WRONLY | O_CREAT, 0600).value();
+    posix::UniqueFd fd = posix::Open(path() + "/" + name, O_WRONLY | O_CREAT, 0600).value();
     CHECK(posix::WriteAll(fd.get(), AsBytes(content), name).ok());
     if (size != 0) CHECK(ftruncate(fd.get(), size) == 0);
   }
 
  private:
-  std::string path_;
+  test::Folder folder_;
 };
 
 // A provenance that names artifacts/lua.

@@ -101,15 +101,8 @@ Bytes Stream(const SampleTree& tree, size_t first = SIZE_MAX, size_t piece = 7) 
   return out;
 }
 
-// A fresh folder, removed at the end.
-struct Folder {
-  std::string path = "/tmp/samovar-receiver-XXXXXX";
-  posix::UniqueFd fd;
-  Folder() {
-    CHECK(mkdtemp(path.data()) != nullptr);
-    fd = posix::Open(path, O_RDONLY | O_DIRECTORY).value();
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
+struct Folder : test::Folder {
+  posix::UniqueFd fd = posix::Open(path, O_RDONLY | O_DIRECTORY).value();
 };
 
 // Holds up threads again and again by a signal, as long as this lives: those that were not there before, and have not
