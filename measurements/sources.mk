@@ -131,6 +131,7 @@ UNIT_TESTS += \
 	measurements/boot/authenticode_test.cc \
 	measurements/boot/pci_window_test.cc \
 	measurements/boot/setup_header_test.cc \
+	measurements/evidence/bundle_claim_test.cc \
 	measurements/evidence/bundle_test.cc \
 	measurements/evidence/sniff_test.cc \
 	measurements/explain/command_lines_test.cc \

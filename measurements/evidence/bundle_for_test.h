@@ -117,4 +117,51 @@ struct Draft {
   }
 };
 
+// How bundles of the fake vendor are verified.
+inline Context Hardware() {
+  Context out;
+  out.at = Time::Parse("2026-06-01T00:00:00Z").value();
+  out.chain = {TheMaterial().ask};
+  out.trust_root = TheMaterial().ark;
+  policy::Policy policy;
+  policy.snp_measurements = {
+      {Sha384Digest::FromHex(kMeasurement, "").value(), policy::SnpUse::kHardware, "1", "2 vCPUs"}};
+  policy.snp = policy::SnpRules{};
+  policy.snp->products = {snp::Product::kGenoa};
+  policy.snp->min_tcb[snp::Product::kGenoa].raw = {10, 0, 0, 0, 0, 0, 23, 84};
+  policy.snp->min_abi = {1, 55};
+  policy.snp->allow_smt = true;
+  policy.provenance = policy::ProvenanceRules{};
+  policy.provenance->builder_ids = {provenance::kDefaultBuilderId};
+  policy.provenance->build_types = {provenance::kGenericBuildType};
+  policy.provenance->toolchains = {{"debian-bookworm-c", Sha256(AsBytes("the disk"))}};
+  out.policy = policy;
+  return out;
+}
+
+// How simulated bundles are verified: no root, and the word of the caller.
+inline Context Simulated() {
+  Context out = Hardware();
+  out.chain.clear();
+  out.trust_root.reset();
+  out.allow_simulated = true;
+  return out;
+}
+
+inline std::string FailuresOf(const Outcome& outcome) {
+  std::string out;
+  for (const Check& check : outcome.verdict.checks()) {
+    if (check.status == CheckStatus::kFail) out += check.name + ": " + check.detail + "\n";
+  }
+  return out;
+}
+
+// Expects a failure whose text contains `why`.
+inline void ExpectFails(const Bundle& bundle, const Context& context, const std::string& why) {
+  Outcome outcome = VerifyBundle(bundle, context);
+  EXPECT(!outcome.verdict.Holds());
+  std::string failures = FailuresOf(outcome);
+  if (failures.find(why) == std::string::npos) EXPECT_EQ(failures, why);
+}
+
 }  // namespace samovar::evidence::fake
