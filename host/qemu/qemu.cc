@@ -50,17 +50,10 @@ Result<std::string> PropertyAnswers(const std::string& program, Tee tee) {
 Result<Qemu> FindQemu(Tee tee) {
   Qemu qemu;
   qemu.path = QemuProgram();
-  auto output = run::RunProgram({{qemu.path, "-version"}}, kAnswerTime);
-  if (!output.ok()) return Environment("QEMU: " + output.error().message(), tee);
-  auto version = ParseQemuVersion(output->text);
-  if (!output->status.clean() || !version.ok()) {
-    return Environment(Quoted(qemu.path) + " is not a working QEMU: `-version` " + run::Describe(output->status) +
-                           " and said " + Quoted(output->text),
-                       tee);
-  }
-  qemu.version = *version;
-  size_t start = output->text.find("version ") + 8;
-  qemu.version_text = output->text.substr(start, output->text.find('\n') - start);
+  auto answer = AskVersion(qemu.path);
+  if (!answer.ok()) return Environment(answer.error().message(), tee);
+  qemu.version = answer->version;
+  qemu.version_text = answer->text;
   bool any_qemu = NeededProperties(tee).empty();
   if (any_qemu && qemu.version < MinimumQemu(tee)) {
     return Environment(Quoted(qemu.path) + " is QEMU " + VersionName(qemu.version) + ", but " + TeeName(tee) +

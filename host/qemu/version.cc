@@ -30,14 +30,17 @@ Result<Version> ParseQemuVersion(std::string_view output) {
   return Version{parts[0], parts[1]};
 }
 
-Result<Version> VersionOf(const std::string& program) {
+Result<VersionAnswer> AskVersion(const std::string& program) {
   constexpr int kAnswerTime = 10'000;  // ms
   auto output = run::RunProgram({{program, "-version"}}, kAnswerTime);
   if (!output.ok()) return Error(Code::kEnvironment, "QEMU: " + output.error().message());
   auto version = ParseQemuVersion(output->text);
-  if (output->status.clean() && version.ok()) return version;
-  return Error(Code::kEnvironment, Quoted(program) + " is not a working QEMU: `-version` " +
-                                       run::Describe(output->status) + " and said " + Quoted(output->text));
+  if (!output->status.clean() || !version.ok()) {
+    return Error(Code::kEnvironment, Quoted(program) + " is not a working QEMU: `-version` " +
+                                         run::Describe(output->status) + " and said " + Quoted(output->text));
+  }
+  size_t start = output->text.find("version ") + 8;
+  return VersionAnswer{*version, output->text.substr(start, output->text.find('\n') - start)};
 }
 
 tdx::SetupHeader TrustDomainHeader(Version version) {

@@ -26,8 +26,13 @@ struct Version {
 // ParseQemuVersion reads the first line of `qemu-system-x86_64 -version`; kMalformed if it is something else.
 Result<Version> ParseQemuVersion(std::string_view output);
 
-// VersionOf asks a program for its version. Errors: kEnvironment if it does not run or is no QEMU.
-Result<Version> VersionOf(const std::string& program);
+struct VersionAnswer {
+  Version version;
+  std::string text;  // "7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)"
+};
+
+// AskVersion asks a program for its version. Errors: kEnvironment if it does not run or is no QEMU.
+Result<VersionAnswer> AskVersion(const std::string& program);
 
 // TrustDomainHeader returns what a QEMU of this version does to the setup header of a trust domain's kernel: it patches
 // it, as for any other guest, until 10.1 (QEMU commit a7542a38f399, released with 10.2). A distribution may have taken

@@ -46,7 +46,7 @@ Result<Answer> AskAboutMachine(const Question& question, std::vector<std::string
     out.tables.smbios.reset();
     out.tables.smbios_doubt = "it names the CPU of the host that will run it, which was not given";
   }
-  out.setup_header = qemu::TrustDomainHeader(TRY(qemu::VersionOf(question.qemu)));
+  out.setup_header = qemu::TrustDomainHeader(TRY(qemu::AskVersion(question.qemu)).version);
   return out;
 }
 
