@@ -42,7 +42,6 @@ GUEST_LIB := \
 	guest/session/session.cc \
 	guest/session/tools.cc \
 	guest/tee/configfs_tsm.cc \
-	guest/tee/evidence.cc \
 	guest/tee/no_tee.cc \
 	guest/tee/snp/own_report.cc \
 	guest/tee/snp/sev_guest.cc \
@@ -94,7 +93,6 @@ UNIT_TESTS += \
 	guest/sandbox/inside/seccomp_test.cc \
 	guest/session/agent_identity_test.cc \
 	guest/tee/configfs_tsm_test.cc \
-	guest/tee/evidence_test.cc \
 	guest/tee/snp/own_report_test.cc \
 	guest/tee/snp/sev_guest_test.cc \
 	guest/tee/sim/sim_client_test.cc \

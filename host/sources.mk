@@ -109,6 +109,7 @@ UNIT_TESTS += \
 # samovar verify, policy, inspect
 HOST_LIB += \
 	host/verify/bundle_reader.cc \
+	host/verify/evidence_file.cc \
 	host/cli/inspect.cc \
 	host/inspect/parts.cc \
 	host/cli/policy.cc \

@@ -9,6 +9,7 @@ SHARED := \
 	measurements/base/result.cc \
 	measurements/base/text.cc \
 	measurements/base/time.cc \
+	measurements/evidence/evidence.cc \
 	measurements/git/object.cc \
 	measurements/git/tree.cc \
 	measurements/hash/cpu_features.cc \
@@ -30,8 +31,8 @@ SHARED := \
 # The guest links none of it but the parts that it names itself; its mbedTLS has hashes alone.
 VERIFIER := \
 	measurements/evidence/bundle.cc \
-	measurements/evidence/envelope.cc \
 	measurements/evidence/given_files.cc \
+	measurements/evidence/open.cc \
 	measurements/evidence/sniff.cc \
 	measurements/evidence/summary.cc \
 	measurements/json/span.cc \
@@ -133,6 +134,8 @@ UNIT_TESTS += \
 	measurements/boot/setup_header_test.cc \
 	measurements/evidence/bundle_claim_test.cc \
 	measurements/evidence/bundle_test.cc \
+	measurements/evidence/evidence_test.cc \
+	measurements/evidence/open_test.cc \
 	measurements/evidence/sniff_test.cc \
 	measurements/explain/command_lines_test.cc \
 	measurements/explain/search_test.cc \

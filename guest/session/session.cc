@@ -236,8 +236,8 @@ class Session {
     if (tee_->platform() == tee::Platform::kNone) return std::string();
     const tee::ReportData report_data =
         tee::ForProvenance(Sha256(AsBytes(provenance)), request.nonce.value_or(tee::Nonce{}));
-    tee::Evidence evidence = TRY(tee::CheckedReport(*tee_, report_data).In("attestation"));
-    return CanonicalJson(tee::EvidenceJson(evidence));
+    const tee::Answer evidence = TRY(tee::CheckedReport(*tee_, report_data).In("attestation"));
+    return CanonicalJson(evidence::EncodeEvidence(evidence));
   }
 
   protocol::Channel& channel_;

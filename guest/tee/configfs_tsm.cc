@@ -30,11 +30,11 @@ class ConfigfsTsm : public Tee {
   ~ConfigfsTsm() override { (void)rmdir(kReportFolder); }
 
   [[nodiscard]] Platform platform() const override { return platform_; }
-  Result<Evidence> Report(const ReportData& report_data) override;
+  Result<Answer> Report(const ReportData& report_data) override;
 
  private:
   Result<uint64_t> Generation() const;
-  Result<Evidence> ReportOnce(const ReportData& report_data) const;
+  Result<Answer> ReportOnce(const ReportData& report_data) const;
 
   Platform platform_;
   posix::UniqueFd tdx_guest_;  // TDX only
@@ -68,9 +68,9 @@ Result<Bytes> ReadAttribute(std::string_view attribute, size_t max) {
 
 // Optional returns the file's content, or nothing if there is none: neither certificates nor event log are needed to
 // verify, and a verifier trusts neither.
-Bytes Optional(const std::string& path, size_t max) {
+std::optional<Bytes> Optional(const std::string& path, size_t max) {
   Result<Bytes> content = posix::ReadFile(path, max);
-  return content ? std::move(content).value() : Bytes();
+  return content && !content->empty() ? std::optional(std::move(content).value()) : std::nullopt;
 }
 
 Result<uint64_t> ConfigfsTsm::Generation() const {
@@ -78,13 +78,14 @@ Result<uint64_t> ConfigfsTsm::Generation() const {
   return ParseNumber(TrimNewline(text), UINT64_MAX, "configfs-tsm: generation");
 }
 
-Result<Evidence> ConfigfsTsm::ReportOnce(const ReportData& report_data) const {
+Result<Answer> ConfigfsTsm::ReportOnce(const ReportData& report_data) const {
   const uint64_t before = TRY(Generation());
   TRY(posix::WriteFile(PathOf("inblob"), AsText(report_data)));
-  Evidence evidence;
+  Answer evidence;
   evidence.platform = platform_;
   evidence.report = TRY(ReadAttribute("outblob", kMaxReportSize));
-  const Bytes certificates = platform_ == Platform::kSnp ? Optional(PathOf("auxblob"), kMaxReportSize) : Bytes();
+  std::optional<Bytes> certificates;
+  if (platform_ == Platform::kSnp) certificates = Optional(PathOf("auxblob"), kMaxReportSize);
   // One write happened since: ours. Otherwise the report could be over somebody else's data.
   const uint64_t after = TRY(Generation());
   if (after != before + 1) {
@@ -97,14 +98,15 @@ Result<Evidence> ConfigfsTsm::ReportOnce(const ReportData& report_data) const {
     TRY(CheckTdRegisters(kTdRegisters, evidence.td_report));
     evidence.event_log = Optional(kEventLog, kMaxEventLogSize);
   }
-  const Result<ByteView> leaf = snp::ReportLeaf(certificates);
-  if (leaf.ok()) evidence.vcek.assign(leaf->begin(), leaf->end());
+  if (!certificates) return evidence;
+  const Result<ByteView> leaf = snp::ReportLeaf(*certificates);
+  if (leaf.ok() && !leaf->empty()) evidence.leaf.emplace(leaf->begin(), leaf->end());
   return evidence;
 }
 
-Result<Evidence> ConfigfsTsm::Report(const ReportData& report_data) {
+Result<Answer> ConfigfsTsm::Report(const ReportData& report_data) {
   for (int attempt = 1;; ++attempt) {
-    Result<Evidence> evidence = ReportOnce(report_data);
+    Result<Answer> evidence = ReportOnce(report_data);
     if (evidence.ok()) return evidence;
     if (attempt == kAttempts) {
       return Error(Code::kEnvironment, std::string("the ") + PlatformName(platform_) + " TEE gave no report in " +

@@ -7,7 +7,7 @@ namespace {
 class NoTee : public Tee {
  public:
   [[nodiscard]] Platform platform() const override { return Platform::kNone; }
-  Result<Evidence> Report(const ReportData&) override {
+  Result<Answer> Report(const ReportData&) override {
     return Error(Code::kUnsupported, "this machine has no TEE: there is nothing that could sign the build");
   }
 };

@@ -7,7 +7,7 @@
 #include <memory>
 #include <span>
 
-#include "guest/tee/evidence.h"
+#include "guest/tee/answer.h"
 #include "measurements/base/result.h"
 #include "measurements/tee/platform.h"
 #include "measurements/tee/report_data.h"
@@ -25,7 +25,7 @@ class Tee {
 
   // Report asks for a report over `report_data`. It waits a bounded time. Errors: kEnvironment if the TEE refuses or
   // does not answer, kMalformed if it answers nonsense; kUnsupported on a machine without one.
-  virtual Result<Evidence> Report(const ReportData& report_data) = 0;
+  virtual Result<Answer> Report(const ReportData& report_data) = 0;
 };
 
 struct Backend {

@@ -5,6 +5,7 @@
 #include "host/cli/output.h"
 #include "host/collateral/cache.h"
 #include "host/collateral/subject.h"
+#include "host/verify/evidence_file.h"
 #include "measurements/base/text.h"
 
 namespace samovar::cli {
@@ -129,9 +130,10 @@ Result<int> RunFetch(const Arguments& arguments) {
     return FetchForTdx(arguments, subject, false);
   }
   if (arguments.Has("fmspc")) return Error(Code::kUsage, "--fmspc stands in place of a FILE: give one of the two");
-  Subject subject = TRY(ReadSubject(arguments.operands()[0]));
-  if (const auto* tdx = std::get_if<TdxSubject>(&subject.of)) return FetchForTdx(arguments, *tdx, subject.is_bundle);
-  return FetchForSnp(arguments, std::get<snp::Report>(subject.of), subject.is_bundle);
+  verify::EvidenceFile file = TRY(verify::OpenEvidenceFile(arguments.operands()[0]));
+  Subject subject = TRY(SubjectOf(file.evidence).In(Quoted(file.path)));
+  if (const auto* tdx = std::get_if<TdxSubject>(&subject)) return FetchForTdx(arguments, *tdx, file.is_bundle);
+  return FetchForSnp(arguments, std::get<snp::Report>(subject), file.is_bundle);
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ Result<inspect::Inspected> InspectFile(const std::string& path) {
 }
 
 Result<inspect::Inspected> InspectBundle(const std::string& folder) {
-  evidence::Bundle bundle = TRY(ReadBundle(folder));
+  evidence::Bundle bundle = TRY(verify::ReadBundle(folder));
   return inspect::InspectParts(bundle);
 }
 

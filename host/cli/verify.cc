@@ -14,6 +14,7 @@
 #include "host/verify/policy_file.h"
 #include "host/verify/verdict_text.h"
 #include "measurements/base/text.h"
+#include "measurements/evidence/open.h"
 #include "measurements/evidence/summary.h"
 #include "measurements/x509/crl.h"
 
@@ -78,8 +79,8 @@ Result<std::vector<Bytes>> Files(const Arguments& arguments, std::string_view op
 
 constexpr std::string_view kAtBuilt = "built";
 
-JudgedAt JudgedAtOf(const Arguments& arguments) {
-  return arguments.Value("at") == kAtBuilt ? JudgedAt::kBuildTime : JudgedAt::kGivenTime;
+verify::JudgedAt JudgedAtOf(const Arguments& arguments) {
+  return arguments.Value("at") == kAtBuilt ? verify::JudgedAt::kBuildTime : verify::JudgedAt::kGivenTime;
 }
 
 Result<Time> TimeOf(const Arguments& arguments) {
@@ -139,7 +140,7 @@ Result<void> CheckUsage(const Arguments& arguments) {
   return {};
 }
 
-Result<evidence::Context> ContextOf(const Arguments& arguments, const std::optional<PolicyFile>& policy) {
+Result<evidence::Context> ContextOf(const Arguments& arguments, const std::optional<verify::PolicyFile>& policy) {
   constexpr size_t kMaxChain = 16 * x509::Certificate::kMaxSize;
   evidence::Context out;
   out.at = TRY(TimeOf(arguments));
@@ -152,14 +153,14 @@ Result<evidence::Context> ContextOf(const Arguments& arguments, const std::optio
   out.event_log = TRY(MaybeFile(arguments, "event-log", evidence::kMaxEventLogSize));
   out.allow_missing_collateral = arguments.Has("allow-missing-collateral");
   out.allow_simulated = arguments.Has("allow-simulated");
-  if (auto folder = arguments.Value("collateral")) return WithFolder(std::move(out), *folder, "--collateral");
+  if (auto folder = arguments.Value("collateral")) return verify::WithFolder(std::move(out), *folder, "--collateral");
   return out;
 }
 
 // A bundle that cannot be read fails; it does not stop the others.
-BatchLine JudgeOne(const std::string& path, const evidence::Context& context, JudgedAt at, bool json) {
+verify::BatchLine JudgeOne(const std::string& path, const evidence::Context& context, verify::JudgedAt at, bool json) {
   std::string name = IsUtf8(path) ? path : Quoted(path);
-  auto judged = JudgeBundle(path, context, at);
+  auto judged = verify::JudgeBundle(path, context, at);
   if (!judged.ok()) {
     const Error& error = judged.error();
     if (!json) return {"FAIL " + Quoted(path) + ": " + error.message(), false};
@@ -179,7 +180,7 @@ Result<std::vector<std::string>> BatchPaths(const Arguments& arguments) {
   constexpr size_t kMaxList = size_t{64} << 20;
   if (!arguments.operands().empty()) return arguments.operands();
   Bytes list = TRY(posix::ReadAll(STDIN_FILENO, kMaxList, "standard input"));
-  return SplitLines(AsText(list));
+  return verify::SplitLines(AsText(list));
 }
 
 Result<int> RunBatch(const Arguments& arguments, const evidence::Context& context) {
@@ -188,31 +189,35 @@ Result<int> RunBatch(const Arguments& arguments, const evidence::Context& contex
   std::vector<std::string> paths = TRY(BatchPaths(arguments));
   if (paths.empty()) return Usage("--batch: no bundle is named, neither as an operand nor on standard input");
   bool json = arguments.Has("json");
-  JudgedAt at = JudgedAtOf(arguments);
-  size_t refused = TRY(Batch(
+  verify::JudgedAt at = JudgedAtOf(arguments);
+  size_t refused = TRY(verify::Batch(
       paths, jobs, [&](const std::string& path) { return JudgeOne(path, context, at, json); },
-      [](const BatchLine& line) { return Print(line.text + "\n"); }));
+      [](const verify::BatchLine& line) { return Print(line.text + "\n"); }));
   Say("samovar: " + Decimal(paths.size()) + " bundles, " + Decimal(refused) + " of them fail");
   return refused == 0 ? kExitSuccess : kExitNo;
 }
 
+// A report or a quote: whoever names the kind is told if the file is of another.
+Result<evidence::Evidence> EvidenceAlone(const Arguments& arguments) {
+  const bool report = arguments.Has("report");
+  const std::string path = TRY(arguments.Required(report ? "report" : "quote"));
+  const Bytes bytes = TRY(ReadLargeFile(path, kMaxReportFile));
+  return report ? evidence::OfReportFile(bytes) : evidence::OfQuoteFile(bytes);
+}
+
 Result<int> RunVerify(const Arguments& arguments) {
   TRY(CheckUsage(arguments));
-  std::optional<PolicyFile> policy;
-  if (auto path = arguments.Value("policy")) policy = TRY(ReadPolicyFile(*path, arguments.Value("policy-key")));
+  std::optional<verify::PolicyFile> policy;
+  if (auto path = arguments.Value("policy")) policy = TRY(verify::ReadPolicyFile(*path, arguments.Value("policy-key")));
   evidence::Context context = TRY(ContextOf(arguments, policy));
   if (arguments.Has("batch")) return RunBatch(arguments, context);
   evidence::Outcome outcome;
-  if (auto report = arguments.Value("report")) {
-    Bytes bytes = TRY(ReadLargeFile(*report, kMaxReportFile));
-    context = WithCache(std::move(context), bytes);
-    outcome = evidence::VerifyReportFile(bytes, context);
-  } else if (auto quote = arguments.Value("quote")) {
-    Bytes bytes = TRY(ReadLargeFile(*quote, kMaxReportFile));
-    context = WithCache(std::move(context), bytes);
-    outcome = evidence::VerifyQuoteFile(bytes, context);
+  if (arguments.operands().empty()) {
+    evidence::Evidence evidence = TRY(EvidenceAlone(arguments));
+    context = verify::WithCache(std::move(context), evidence);
+    outcome = evidence::VerifyAlone(evidence, context);
   } else {
-    JudgedBundle judged = TRY(JudgeBundle(arguments.operands()[0], context, JudgedAtOf(arguments)));
+    verify::JudgedBundle judged = TRY(verify::JudgeBundle(arguments.operands()[0], context, JudgedAtOf(arguments)));
     outcome = std::move(judged.outcome);
     context.collateral_from = std::move(judged.collateral_from);
     if (auto path = arguments.Value("vsa")) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What collateral is wanted for: a report, a quote, or a bundle that holds one.
+// What collateral is wanted for: the platform that a report or quote names.
 #pragma once
 
-#include <string>
 #include <variant>
 
 #include "host/collateral/amd_kds.h"
 #include "host/collateral/intel_pcs.h"
 #include "measurements/base/result.h"
+#include "measurements/evidence/evidence.h"
 
 namespace samovar::collateral {
 
@@ -17,14 +17,10 @@ struct TdxSubject {
   PckCa ca;
 };
 
-struct Subject {
-  bool is_bundle = false;
-  std::variant<TdxSubject, snp::Report> of;
-};
+using Subject = std::variant<TdxSubject, snp::Report>;
 
-// ReadSubject looks at a file (SNP report, TDX quote, evidence.json) or a bundle's folder. Nothing is verified: a
-// forged quote fetches collateral that will not make it verify. Errors: kEnvironment, kMalformed, kUnsupported for
-// evidence of another platform.
-Result<Subject> ReadSubject(const std::string& path);
+// SubjectOf looks at a report or quote. Nothing is verified: a forged quote fetches collateral that will not make it
+// verify. Errors: those of its parser; kUnsupported for simulated evidence.
+Result<Subject> SubjectOf(const evidence::Evidence& evidence);
 
 }  // namespace samovar::collateral

@@ -3,7 +3,6 @@
 
 #include "host/inspect/log.h"
 #include "measurements/base/text.h"
-#include "measurements/evidence/envelope.h"
 #include "measurements/evidence/sniff.h"
 #include "measurements/policy/policy.h"
 #include "measurements/snp/igvm/igvm_launch.h"
@@ -122,19 +121,20 @@ Result<std::string> EventLogWords(ByteView bytes) {
   return tdx::FormatLog(GuessLogKind(log), log);
 }
 
-Result<Json> EvidenceJson(ByteView bytes) {
-  evidence::Envelope envelope = TRY(evidence::ParseEnvelope(AsText(bytes)));
+Result<Json> EvidenceJson(const evidence::Evidence& evidence) {
   Json::Object out;
-  out["platform"] = tee::PlatformName(envelope.platform);
-  if (envelope.platform == tee::Platform::kTdx) {
-    out["quote"] = TRY(QuoteJson(envelope.report));
-    if (envelope.event_log) out["eventLog"] = TRY(EventLogJson(*envelope.event_log));
+  out["platform"] = tee::PlatformName(evidence.platform);
+  if (evidence.platform == tee::Platform::kTdx) {
+    out["quote"] = TRY(QuoteJson(evidence.report));
+    if (evidence.event_log) out["eventLog"] = TRY(EventLogJson(*evidence.event_log));
     return Json(std::move(out));
   }
-  out["report"] = TRY(ReportJson(envelope.report));
-  if (envelope.leaf) out["leaf"] = TRY(CertificatesJson(*envelope.leaf));
+  out["report"] = TRY(ReportJson(evidence.report));
+  if (evidence.leaf) out["leaf"] = TRY(CertificatesJson(*evidence.leaf));
   return Json(std::move(out));
 }
+
+Result<Json> EvidenceFileJson(ByteView bytes) { return EvidenceJson(TRY(evidence::ParseEvidence(AsText(bytes)))); }
 
 Result<Json> ParsedJson(ByteView bytes) { return ParseJson(AsText(bytes), kMaxInspected); }
 
@@ -167,7 +167,7 @@ constexpr Reader kReaders[] = {
     {FileKind::kPemCertificate, "certificates", CertificatesJson},
     {FileKind::kDerCertificate, "certificate", CertificatesJson},
     {FileKind::kCertificateTable, "SNP certificate table", TableJson},
-    {FileKind::kEvidenceJson, "evidence of a bundle", EvidenceJson},
+    {FileKind::kEvidenceJson, "evidence of a bundle", EvidenceFileJson},
     {FileKind::kProvenanceJson, "provenance", ParsedJson},
     {FileKind::kPolicyJson, "policy", PolicyJson},
     {FileKind::kSignedPolicyJson, "DSSE envelope", SignedPolicyJson},
@@ -196,8 +196,7 @@ bool IsInputOfOthers(FileKind kind) {
   }
 }
 
-Result<Inspected> InspectBinary(ByteView bytes) {
-  FileKind kind = evidence::KindOf(bytes);
+Result<Inspected> InspectAs(FileKind kind, ByteView bytes) {
   Inspected out;
   for (const Reader& reader : kReaders) {
     if (reader.kind != kind) continue;
@@ -217,19 +216,25 @@ Result<Inspected> InspectBinary(ByteView bytes) {
 }  // namespace
 
 Result<Inspected> InspectBytes(ByteView bytes) {
-  std::optional<Bytes> decoded = evidence::DecodedText(bytes);
-  if (!decoded) return InspectBinary(bytes);
+  const FileKind kind = evidence::KindOf(bytes);
+  const bool text = kind == FileKind::kHexText || kind == FileKind::kBase64Text;
+  std::optional<Bytes> decoded = text ? evidence::DecodedText(bytes) : std::nullopt;
+  if (!decoded) return InspectAs(kind, bytes);
   // What has something to show is shown also when it is written as text.
-  auto shown = InspectBinary(*decoded);
+  auto shown = InspectAs(evidence::KindOf(*decoded), *decoded);
   if (!shown.ok()) return Error(Code::kUnsupported, evidence::DescribeFile(bytes) + "; there is nothing to show");
-  shown->kind += evidence::KindOf(bytes) == FileKind::kHexText ? ", as hex text" : ", as base64 text";
+  shown->kind += kind == FileKind::kHexText ? ", as hex text" : ", as base64 text";
   return shown;
 }
 
 Result<Inspected> InspectParts(const evidence::Bundle& bundle) {
   Json content = Json::Object();
-  if (bundle.evidence) content.Set("evidence", TRY(EvidenceJson(*bundle.evidence).In("evidence.json")));
-  if (bundle.provenance) content.Set("provenance", TRY(ParsedJson(*bundle.provenance).In("provenance.json")));
+  if (bundle.evidence) {
+    const Result<evidence::Evidence>& evidence = bundle.evidence->content();
+    if (!evidence.ok()) return Error(evidence.error()).In("evidence.json");
+    content.Set("evidence", TRY(EvidenceJson(*evidence).In("evidence.json")));
+  }
+  if (bundle.provenance) content.Set("provenance", TRY(ParsedJson(bundle.provenance->bytes()).In("provenance.json")));
   Json artifacts = Json::Object();
   for (const auto& [name, digest] : bundle.artifacts) {
     artifacts.Set(IsUtf8(name) ? name : Quoted(name), digest ? digest->hex() : "not a regular file");

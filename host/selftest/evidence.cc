@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/selftest/evidence.h"
 
-#include "host/files/whole_file.h"
+#include "host/verify/evidence_file.h"
 #include "measurements/base/text.h"
-#include "measurements/evidence/envelope.h"
 #include "measurements/snp/report/report.h"
 #include "measurements/tdx/quote/quote.h"
 
@@ -11,7 +10,6 @@ namespace samovar::selftest {
 
 namespace {
 
-constexpr size_t kMaxEvidence = size_t{16} << 20;
 constexpr size_t kTurinIdSize = 8;  // of which certificates show only these bytes
 
 Json Strings(const std::vector<std::string>& words) {
@@ -54,12 +52,11 @@ Result<EvidenceFacts> DescribeTdxQuote(ByteView bytes) {
 }
 
 Result<EvidenceFacts> DescribeBundle(const std::string& bundle) {
-  const std::string path = bundle + "/evidence.json";
-  Bytes text = TRY(ReadLargeFile(path, kMaxEvidence));
-  evidence::Envelope envelope = TRY(evidence::ParseEnvelope(AsText(text)).In(Quoted(path)));
-  if (envelope.platform != tee::Platform::kTdx) return DescribeSnpReport(envelope.report).In(Quoted(path));
-  EvidenceFacts out = TRY(DescribeTdxQuote(envelope.report).In(Quoted(path)));
-  if (envelope.event_log) out.event_log = std::move(*envelope.event_log);
+  verify::EvidenceFile file = TRY(verify::OpenEvidenceFile(bundle));
+  evidence::Evidence& evidence = file.evidence;
+  if (evidence.platform != tee::Platform::kTdx) return DescribeSnpReport(evidence.report).In(Quoted(file.path));
+  EvidenceFacts out = TRY(DescribeTdxQuote(evidence.report).In(Quoted(file.path)));
+  if (evidence.event_log) out.event_log = std::move(*evidence.event_log);
   return out;
 }
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <thread>
 
-namespace samovar::cli {
+namespace samovar::verify {
 
 namespace {
 
@@ -98,4 +98,4 @@ std::vector<std::string> SplitLines(std::string_view text) {
   return out;
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::verify

@@ -10,7 +10,7 @@
 
 #include "measurements/base/result.h"
 
-namespace samovar::cli {
+namespace samovar::verify {
 
 struct BatchLine {
   std::string text;  // one line, without its end
@@ -27,4 +27,4 @@ Result<size_t> Batch(const std::vector<std::string>& paths, size_t jobs,
 // SplitLines returns the lines of `text` without empty ones: the paths that standard input names.
 [[nodiscard]] std::vector<std::string> SplitLines(std::string_view text);
 
-}  // namespace samovar::cli
+}  // namespace samovar::verify

@@ -7,7 +7,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::cli;
+using namespace samovar::verify;
 
 namespace {
 

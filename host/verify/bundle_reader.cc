@@ -14,7 +14,7 @@
 #include "measurements/base/text.h"
 #include "measurements/evidence/sniff.h"
 
-namespace samovar {
+namespace samovar::verify {
 
 namespace {
 
@@ -39,12 +39,10 @@ Result<std::vector<std::string>> Entries(const std::string& folder) {
 // open it would let whoever made the bundle choose how long the verifier works.
 using Subjects = std::set<std::string>;
 
-Subjects SubjectsOf(const std::optional<Bytes>& document) {
+Subjects SubjectsOf(const evidence::Bundle& bundle) {
   Subjects out;
-  if (!document) return out;
-  auto provenance = statement::ParseProvenance(AsText(*document));
-  if (!provenance.ok()) return out;
-  for (const auto& [name, subject] : provenance->subjects) out.insert(name);
+  if (!bundle.provenance || !bundle.provenance->content().ok()) return out;
+  for (const auto& [name, subject] : bundle.provenance->content()->subjects) out.insert(name);
   return out;
 }
 
@@ -119,12 +117,14 @@ Result<evidence::Bundle> ReadBundle(const std::string& folder) {
   if (stat(folder.c_str(), &status) != 0) return posix::SystemError("bundle " + Quoted(folder));
   if (!S_ISDIR(status.st_mode)) return NotABundle(folder);
   evidence::Bundle out;
-  out.evidence = TRY(ReadIfThere(folder + "/evidence.json", evidence::kMaxEvidenceSize));
-  out.provenance = TRY(ReadIfThere(folder + "/provenance.json", evidence::kMaxProvenanceSize));
+  std::optional<Bytes> evidence = TRY(ReadIfThere(folder + "/evidence.json", evidence::kMaxEvidenceSize));
+  if (evidence) out.evidence.emplace(std::move(*evidence));
+  std::optional<Bytes> provenance = TRY(ReadIfThere(folder + "/provenance.json", evidence::kMaxProvenanceSize));
+  if (provenance) out.provenance.emplace(std::move(*provenance));
   std::string artifacts = folder + "/artifacts";
-  if (IsFolder(artifacts)) TRY(Walk(artifacts, "", 0, SubjectsOf(out.provenance), out.artifacts));
+  if (IsFolder(artifacts)) TRY(Walk(artifacts, "", 0, SubjectsOf(out), out.artifacts));
   out.others = TRY(ReadOthers(folder));
   return out;
 }
 
-}  // namespace samovar
+}  // namespace samovar::verify

@@ -10,10 +10,10 @@
 #include "measurements/base/result.h"
 #include "measurements/evidence/bundle.h"
 
-namespace samovar {
+namespace samovar::verify {
 
 // ReadBundle reads `folder`. A missing document or artifact is for the verifier to judge. Errors: kEnvironment if
 // `folder` is no folder, kLimit (a document too large, too many artifacts), kSystem.
 Result<evidence::Bundle> ReadBundle(const std::string& folder);
 
-}  // namespace samovar
+}  // namespace samovar::verify

@@ -12,6 +12,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
+using namespace samovar::verify;
 
 namespace {
 

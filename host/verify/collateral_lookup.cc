@@ -14,7 +14,7 @@
 #include "measurements/tdx/quote/quote.h"
 #include "measurements/x509/crl.h"
 
-namespace samovar {
+namespace samovar::verify {
 
 namespace {
 
@@ -110,7 +110,8 @@ evidence::Context WithSnpCache(evidence::Context context, ByteView report) {
   return context;
 }
 
-Result<std::string> TdxCacheFolderOf(const tdx::Quote& quote) {
+Result<std::string> TdxCacheFolderOf(ByteView bytes) {
+  tdx::Quote quote = TRY(tdx::ParseQuote(bytes));
   tdx::PckChain chain = TRY(tdx::ParsePckChain(quote.certification.pck_chain));
   tdx::PckExtension platform = TRY(tdx::ParsePckExtension(chain.leaf));
   return collateral::TdxCacheFolder(platform.fmspc);
@@ -125,7 +126,7 @@ bool IsCurrent(const tdx::Collateral& parts, Time at) {
          IsCurrent(*parts.pck_crl, at) && IsCurrent(*parts.root_ca_crl, at);
 }
 
-evidence::Context WithTdxCache(evidence::Context context, const tdx::Quote& quote) {
+evidence::Context WithTdxCache(evidence::Context context, ByteView quote) {
   if (context.collateral) return context;
   auto folder = TdxCacheFolderOf(quote);
   if (!folder.ok()) return context;
@@ -152,11 +153,14 @@ Result<evidence::Context> WithFolder(evidence::Context context, const std::strin
   return context;
 }
 
-evidence::Context WithCache(evidence::Context context, ByteView evidence) {
+evidence::Context WithCache(evidence::Context context, const evidence::Evidence& evidence) {
   // What the vendor says about its platforms says nothing about another root's.
   if (context.trust_root) return context;
-  auto quote = tdx::ParseQuote(evidence);
-  return quote.ok() ? WithTdxCache(std::move(context), *quote) : WithSnpCache(std::move(context), evidence);
+  switch (evidence.platform) {
+    case tee::Platform::kTdx: return WithTdxCache(std::move(context), evidence.report);
+    case tee::Platform::kSnp: return WithSnpCache(std::move(context), evidence.report);
+    default: return context;
+  }
 }
 
 evidence::Context NewerOf(const evidence::Context& given, evidence::Context bundle, const evidence::Context& cache) {
@@ -175,4 +179,4 @@ evidence::Context NewerOf(const evidence::Context& given, evidence::Context bund
   return bundle;
 }
 
-}  // namespace samovar
+}  // namespace samovar::verify

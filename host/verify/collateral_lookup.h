@@ -11,7 +11,7 @@
 #include "measurements/base/result.h"
 #include "measurements/evidence/bundle.h"
 
-namespace samovar {
+namespace samovar::verify {
 
 // WithFolder adds what `folder`, or one file with all of Intel's parts (ParseCollateralJson), holds and `context`
 // lacks: Intel's parts, a VCEK (vcek.der) and AMD's revocation list (crl.der). `from` is what the verdict calls the
@@ -20,8 +20,8 @@ Result<evidence::Context> WithFolder(evidence::Context context, const std::strin
 
 // WithCache adds what the cache holds for that report or quote and `context` lacks: a VCEK, and what is current at the
 // time of the context of AMD's revocation list and Intel's parts (an old cache must not make a verification fail).
-// Nothing without readable evidence, without a cache, or under a root of the user's.
-[[nodiscard]] evidence::Context WithCache(evidence::Context context, ByteView evidence);
+// Nothing for evidence that is simulated or cannot be parsed, without a cache, or under a root of the user's.
+[[nodiscard]] evidence::Context WithCache(evidence::Context context, const evidence::Evidence& evidence);
 
 // What a bundle brings must not go before what the verifier has: whoever makes bundles would choose how old the lists
 // are by which they are judged. NewerOf takes of two contexts for the same evidence, one with the collateral of the
@@ -30,4 +30,4 @@ Result<evidence::Context> WithFolder(evidence::Context context, const std::strin
 [[nodiscard]] evidence::Context NewerOf(const evidence::Context& given, evidence::Context bundle,
                                         const evidence::Context& cache);
 
-}  // namespace samovar
+}  // namespace samovar::verify

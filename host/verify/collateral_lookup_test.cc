@@ -4,6 +4,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
+using namespace samovar::verify;
 
 namespace {
 

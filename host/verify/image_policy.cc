@@ -9,7 +9,7 @@
 #include "measurements/snp/vcpu/cpu_model.h"
 #include "measurements/statement/provenance.h"
 
-namespace samovar {
+namespace samovar::verify {
 
 namespace {
 
@@ -138,4 +138,4 @@ Result<Policy> MakeImagePolicy(const image::LoadedImage& image, const ImagePolic
   return out;
 }
 
-}  // namespace samovar
+}  // namespace samovar::verify

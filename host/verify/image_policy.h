@@ -14,7 +14,7 @@
 #include "measurements/policy/policy.h"
 #include "measurements/snp/launch/launch_shape.h"
 
-namespace samovar {
+namespace samovar::verify {
 
 struct ImagePolicyOptions {
   // What the machines may be. Empty: any number, any model, of the usual shapes and of those that image.json publishes.
@@ -30,4 +30,4 @@ struct ImagePolicyOptions {
 // firmware and without published measurements).
 Result<policy::Policy> MakeImagePolicy(const image::LoadedImage& image, const ImagePolicyOptions& options);
 
-}  // namespace samovar
+}  // namespace samovar::verify

@@ -5,22 +5,20 @@
 
 #include "host/verify/bundle_reader.h"
 #include "host/verify/collateral_lookup.h"
-#include "measurements/evidence/envelope.h"
 
-namespace samovar::cli {
+namespace samovar::verify {
 
 namespace {
 
 using evidence::Bundle;
 using evidence::Context;
-using evidence::Envelope;
+using evidence::Evidence;
 using evidence::Outcome;
 using tee::Platform;
 
-std::optional<Envelope> EnvelopeOf(const Bundle& bundle) {
-  if (!bundle.evidence) return std::nullopt;
-  auto envelope = evidence::ParseEnvelope(AsText(*bundle.evidence));
-  return envelope.ok() ? std::optional(*envelope) : std::nullopt;
+// The evidence of a bundle, if it has some that can be read.
+const Evidence* EvidenceOf(const Bundle& bundle) {
+  return bundle.evidence && bundle.evidence->content().ok() ? &bundle.evidence->content().value() : nullptr;
 }
 
 Result<Context> WithBeside(Context context, const std::string& folder) {
@@ -29,35 +27,33 @@ Result<Context> WithBeside(Context context, const std::string& folder) {
   return WithFolder(std::move(context), beside, "the bundle");
 }
 
-// A list or TCB info of the vendor's says nothing about simulated evidence.
-Context WithCacheFor(Context context, const std::optional<Envelope>& envelope) {
-  if (!envelope || envelope->platform == Platform::kSimSnp) return context;
-  return WithCache(std::move(context), envelope->report);
+Context WithCacheFor(Context context, const Evidence* evidence) {
+  return evidence == nullptr ? context : WithCache(std::move(context), *evidence);
 }
 
 Result<Time> BuildTime(const Bundle& bundle) {
   if (!bundle.provenance) return Error(Code::kMalformed, "provenance.json is missing");
-  Json document = TRY(ParseJson(AsText(*bundle.provenance), evidence::kMaxProvenanceSize));
-  const Json* at = &document;
+  const Result<statement::Provenance>& provenance = bundle.provenance->content();
+  if (!provenance.ok()) return Error(provenance.error());
+  const Json* at = &provenance->document;
   for (const char* key : {"predicate", "runDetails", "metadata"}) at = TRY(at->At(key));
   std::string text = TRY(at->StringAt("finishedOn"));
   return Time::Parse(text);
 }
 
 // Judges the evidence once more, without the policy: is it still genuine, by what is known at the time of `context`?
-Check StatusNow(const std::optional<Envelope>& envelope, const Context& context) {
+Check StatusNow(const Evidence* evidence, const Context& context) {
   Check out{"status now", CheckStatus::kSkipped, ""};
-  if (!envelope || envelope->platform == Platform::kSimSnp) {
+  if (evidence == nullptr || evidence->platform == Platform::kSimSnp) {
     out.detail = "there is no hardware evidence";
     return out;
   }
-  bool tdx = envelope->platform == Platform::kTdx;
+  bool tdx = evidence->platform == Platform::kTdx;
   if (tdx ? !context.collateral.has_value() : context.revocations.empty()) {
     out.detail = "UNKNOWN: nothing at hand says what was revoked since; run `samovar collateral fetch BUNDLE`";
     return out;
   }
-  Outcome now = tdx ? evidence::VerifyQuoteFile(envelope->report, context)
-                    : evidence::VerifyReportFile(envelope->report, context);
+  Outcome now = evidence::VerifyAlone(*evidence, context);
   out.status = now.verdict.Holds() ? CheckStatus::kPass : CheckStatus::kFail;
   out.detail = "at " + context.at.Rfc3339() + ": ";
   for (const Check& check : now.verdict.checks()) {
@@ -70,7 +66,6 @@ Check StatusNow(const std::optional<Envelope>& envelope, const Context& context)
 }
 
 Result<Outcome> JudgeAtBuildTime(const std::string& folder, const Bundle& bundle, const Context& context) {
-  std::optional<Envelope> envelope = EnvelopeOf(bundle);
   Context then = context;
   then.at = TRY(BuildTime(bundle).In("--at built"));
   // What is known now is for the second line; the first is judged by what was known then.
@@ -79,12 +74,12 @@ Result<Outcome> JudgeAtBuildTime(const std::string& folder, const Bundle& bundle
   out.verdict.Add(
       {"valid when built", out.verdict.Holds() ? CheckStatus::kPass : CheckStatus::kFail,
        "judged at " + then.at.Rfc3339() + ", when the build ended BY THE HOST'S CLOCK, which nobody vouches for"});
-  Context now = WithCacheFor(context, envelope);
+  const Evidence* evidence = EvidenceOf(bundle);
+  Context now = WithCacheFor(context, evidence);
   now.policy.reset();
   now.nonce.reset();
-  if (!now.leaf && envelope) now.leaf = envelope->leaf;
-  if (!now.leaf) now.leaf = then.spare_leaf;
-  out.verdict.Add(StatusNow(envelope, now));
+  if (then.spare_leaf) now.spare_leaf = then.spare_leaf;
+  out.verdict.Add(StatusNow(evidence, now));
   return out;
 }
 
@@ -96,9 +91,9 @@ Result<JudgedBundle> JudgeBundle(const std::string& folder, const Context& conte
     Outcome outcome = TRY(JudgeAtBuildTime(folder, bundle, context));
     return JudgedBundle{std::move(bundle), std::move(outcome), {}};
   }
-  Context with = NewerOf(context, TRY(WithBeside(context, folder)), WithCacheFor(context, EnvelopeOf(bundle)));
+  Context with = NewerOf(context, TRY(WithBeside(context, folder)), WithCacheFor(context, EvidenceOf(bundle)));
   Outcome outcome = evidence::VerifyBundle(bundle, with);
   return JudgedBundle{std::move(bundle), std::move(outcome), std::move(with.collateral_from)};
 }
 
-}  // namespace samovar::cli
+}  // namespace samovar::verify

@@ -9,7 +9,7 @@
 #include "measurements/base/result.h"
 #include "measurements/evidence/bundle.h"
 
-namespace samovar::cli {
+namespace samovar::verify {
 
 enum class JudgedAt {
   kGivenTime,  // everything at the time of the context
@@ -29,4 +29,4 @@ struct JudgedBundle {
 // build is asked for and not there.
 Result<JudgedBundle> JudgeBundle(const std::string& folder, const evidence::Context& context, JudgedAt judged_at);
 
-}  // namespace samovar::cli
+}  // namespace samovar::verify

@@ -5,7 +5,7 @@
 #include "measurements/evidence/sniff.h"
 #include "measurements/statement/dsse.h"
 
-namespace samovar {
+namespace samovar::verify {
 
 namespace {
 
@@ -40,4 +40,4 @@ Result<PolicyFile> ReadPolicyFile(const std::string& path, const std::optional<s
   return out;
 }
 
-}  // namespace samovar
+}  // namespace samovar::verify

@@ -10,7 +10,7 @@
 #include "measurements/hash/digest.h"
 #include "measurements/policy/policy.h"
 
-namespace samovar {
+namespace samovar::verify {
 
 struct PolicyFile {
   policy::Policy policy;
@@ -23,4 +23,4 @@ struct PolicyFile {
 // naming the file.
 Result<PolicyFile> ReadPolicyFile(const std::string& path, const std::optional<std::string>& key_path);
 
-}  // namespace samovar
+}  // namespace samovar::verify

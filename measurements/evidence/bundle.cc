@@ -2,10 +2,8 @@
 #include "measurements/evidence/bundle.h"
 
 #include "measurements/base/text.h"
-#include "measurements/evidence/envelope.h"
 #include "measurements/evidence/given_files.h"
 #include "measurements/policy/validate.h"
-#include "measurements/snp/report/certificate_table.h"
 #include "measurements/snp/verify/verify.h"
 #include "measurements/tdx/log/replay.h"
 #include "measurements/tdx/pck/intel_root.h"
@@ -54,20 +52,16 @@ void NoteCollateral(const Context& context, Verdict& verdict) {
   if (!words.empty()) verdict.Pass("collateral source", words);
 }
 
-// The VCEK or VLEK of a certificate table. The host wrote it: a leaf proves itself by the vendor's signature, nothing
-// else of the table is used.
-std::optional<Bytes> LeafOfTable(ByteView bytes) {
-  const auto leaf = snp::ReportLeaf(bytes);
-  if (!leaf.ok() || leaf->empty()) return std::nullopt;
-  return Bytes(leaf->begin(), leaf->end());
-}
-
 // Verifies a report and fills the outcome; returns the report data if there is one.
-std::optional<tee::ReportData> JudgeReport(const snp::Evidence& evidence, const Context& context, EvidenceKind kind,
+std::optional<tee::ReportData> JudgeReport(const Evidence& evidence, const Context& context,
                                            const std::optional<tee::Nonce>& nonce, Outcome& out) {
-  snp::Options options{
-      .at = context.at, .trust_root = MaybeView(context.trust_root), .simulated = kind == EvidenceKind::kSimulated};
-  snp::Verification genuine = snp::Verify(evidence, options);
+  const EvidenceKind kind = out.simulated ? EvidenceKind::kSimulated : EvidenceKind::kHardware;
+  snp::Options options{.at = context.at, .trust_root = MaybeView(context.trust_root), .simulated = out.simulated};
+  snp::Verification genuine = snp::Verify({.report = evidence.report,
+                                           .leaf = FirstOf({&context.leaf, &evidence.leaf, &context.spare_leaf}),
+                                           .chain = Views(context.chain.empty() ? evidence.chain : context.chain),
+                                           .revocations = Views(context.revocations)},
+                                          options);
   AppendChecks(genuine.verdict, out.verdict);
   if (context.policy) ValidateSnp(*context.policy, genuine, kind, nonce, out.verdict);
   NoteCollateral(context, out.verdict);
@@ -88,9 +82,9 @@ Result<x509::Certificate> QuoteRoot(const Context& context) {
   return roots[0];
 }
 
-std::optional<tee::ReportData> JudgeQuote(ByteView bytes, const Context& context, std::optional<ByteView> event_log,
+std::optional<tee::ReportData> JudgeQuote(const Evidence& evidence, const Context& context,
                                           const std::optional<tee::Nonce>& nonce, Outcome& out) {
-  auto quote = tdx::ParseQuote(bytes);
+  auto quote = tdx::ParseQuote(evidence.report);
   if (!out.verdict.Require("tdx quote format", quote, quote.ok() ? "version " + Decimal(quote->header.version) : "")) {
     return std::nullopt;
   }
@@ -108,7 +102,9 @@ std::optional<tee::ReportData> JudgeQuote(ByteView bytes, const Context& context
                             .allow_missing_collateral = context.allow_missing_collateral};
   tdx::QuoteVerification genuine = tdx::VerifyQuote(*quote, options);
   AppendChecks(genuine.verdict, out.verdict);
-  if (event_log) out.verdict.Add(tdx::CheckEventLog(quote->report, *event_log));
+  if (auto log = FirstOf({&context.event_log, &evidence.event_log})) {
+    out.verdict.Add(tdx::CheckEventLog(quote->report, *log));
+  }
   if (context.policy) ValidateTdx(*context.policy, quote->report, genuine, nonce, out.verdict);
   NoteCollateral(context, out.verdict);
   NoteNoPolicy(context, out.verdict);
@@ -162,13 +158,11 @@ void CheckTee(const Provenance& provenance, const std::string& platform, Verdict
 }
 
 // Judges the CPU's part of a bundle. Returns the report data.
-std::optional<tee::ReportData> JudgeEnvelope(const Envelope& envelope, const Context& context,
+std::optional<tee::ReportData> JudgeEvidence(const Evidence& evidence, const Context& context,
                                              const std::optional<tee::Nonce>& nonce, Outcome& out) {
-  out.platform = tee::PlatformName(envelope.platform);
-  out.simulated = envelope.platform == Platform::kSimSnp;
-  if (envelope.platform == Platform::kTdx) {
-    return JudgeQuote(envelope.report, context, FirstOf({&context.event_log, &envelope.event_log}), nonce, out);
-  }
+  out.platform = tee::PlatformName(evidence.platform);
+  out.simulated = evidence.platform == Platform::kSimSnp;
+  if (evidence.platform == Platform::kTdx) return JudgeQuote(evidence, context, nonce, out);
   if (out.simulated && !context.allow_simulated) {
     out.verdict.Fail("platform",
                      "the evidence is SIMULATED: no processor vouches for it. It is accepted only with "
@@ -176,11 +170,7 @@ std::optional<tee::ReportData> JudgeEnvelope(const Envelope& envelope, const Con
   } else {
     out.verdict.Pass("platform", out.simulated ? "SIMULATED: accepted because of --allow-simulated" : out.platform);
   }
-  std::optional<ByteView> leaf = FirstOf({&context.leaf, &envelope.leaf, &context.spare_leaf});
-  std::vector<ByteView> chain = Views(context.chain.empty() ? envelope.chain : context.chain);
-  return JudgeReport(
-      {.report = envelope.report, .leaf = leaf, .chain = chain, .revocations = Views(context.revocations)}, context,
-      out.simulated ? EvidenceKind::kSimulated : EvidenceKind::kHardware, nonce, out);
+  return JudgeReport(evidence, context, nonce, out);
 }
 
 void Summarize(const Provenance& provenance, Outcome& out) {
@@ -221,26 +211,25 @@ Outcome JudgeBundle(const Bundle& bundle, const Context& context) {
   out.foreign_root = context.trust_root.has_value();
   CheckGivenFiles(context, out.verdict);
   if (!bundle.provenance) out.verdict.Fail("provenance", "provenance.json is missing");
-  Result<Provenance> provenance = bundle.provenance ? statement::ParseProvenance(AsText(*bundle.provenance))
-                                                    : Result<Provenance>(Error(Code::kMalformed, "missing"));
   std::optional<tee::Nonce> nonce = context.nonce;
-  if (!nonce && provenance.ok()) nonce = provenance->nonce;
+  if (!nonce && bundle.provenance && bundle.provenance->content().ok()) nonce = bundle.provenance->content()->nonce;
   std::optional<tee::ReportData> report_data;
   if (!bundle.evidence) {
     out.verdict.Fail("evidence",
                      "evidence.json is missing: the bundle was built without a TEE, so nothing vouches for it");
   } else {
-    auto envelope = ParseEnvelope(AsText(*bundle.evidence));
-    if (!envelope.ok()) out.verdict.Fail("evidence", "evidence.json: " + envelope.error().message());
-    if (envelope.ok()) report_data = JudgeEnvelope(*envelope, context, nonce, out);
+    const Result<Evidence>& evidence = bundle.evidence->content();
+    if (!evidence.ok()) out.verdict.Fail("evidence", "evidence.json: " + evidence.error().message());
+    if (evidence.ok()) report_data = JudgeEvidence(*evidence, context, nonce, out);
   }
   if (!bundle.provenance) return out;
   if (report_data) {
-    CheckReportData(*report_data, *bundle.provenance, out.verdict);
+    CheckReportData(*report_data, bundle.provenance->bytes(), out.verdict);
     CheckNonce(*report_data, context.nonce, "nonce", out.verdict);
   }
+  const Result<Provenance>& provenance = bundle.provenance->content();
   if (!out.verdict.Require("provenance", provenance, "in-toto Statement v1, SLSA Provenance v1")) return out;
-  statement::CheckForm(*provenance, AsText(*bundle.provenance), out.verdict);
+  statement::CheckForm(*provenance, AsText(bundle.provenance->bytes()), out.verdict);
   if (report_data) CheckProvenanceNonce(*report_data, *provenance, out.verdict);
   if (!out.platform.empty()) CheckTee(*provenance, out.platform, out.verdict);
   if (context.policy) ValidateProvenance(*context.policy, *provenance, out.verdict);
@@ -258,32 +247,15 @@ Outcome VerifyBundle(const Bundle& bundle, const Context& context) {
   return out;
 }
 
-Outcome VerifyReportFile(ByteView file, const Context& context) {
+Outcome VerifyAlone(const Evidence& evidence, const Context& context) {
+  const bool tdx = evidence.platform == Platform::kTdx;
   Outcome out;
-  out.platform = tee::PlatformName(Platform::kSnp);
+  out.platform = tee::PlatformName(evidence.platform);
   out.foreign_root = context.trust_root.has_value();
-  // Guest tools write the certificate table that the host hands out behind the report.
-  bool extended = KindOf(file) == FileKind::kExtendedReport;
-  ByteView report = extended ? file.first(snp::kReportSize) : file;
-  std::optional<Bytes> handed_out = extended ? LeafOfTable(file.subspan(snp::kReportSize)) : std::nullopt;
-  CheckKind("report", report, FileKind::kSnpReport, out.verdict);
+  CheckKind(tdx ? "quote" : "report", evidence.report, tdx ? FileKind::kTdxQuote : FileKind::kSnpReport, out.verdict);
   CheckGivenFiles(context, out.verdict);
-  auto data = JudgeReport({.report = report,
-                           .leaf = FirstOf({&context.leaf, &handed_out, &context.spare_leaf}),
-                           .chain = Views(context.chain),
-                           .revocations = Views(context.revocations)},
-                          context, EvidenceKind::kHardware, context.nonce, out);
-  if (data && context.nonce) CheckNonce(*data, context.nonce, "nonce", out.verdict);
-  return out;
-}
-
-Outcome VerifyQuoteFile(ByteView quote, const Context& context) {
-  Outcome out;
-  out.platform = tee::PlatformName(Platform::kTdx);
-  out.foreign_root = context.trust_root.has_value();
-  CheckKind("quote", quote, FileKind::kTdxQuote, out.verdict);
-  CheckGivenFiles(context, out.verdict);
-  auto data = JudgeQuote(quote, context, FirstOf({&context.event_log}), context.nonce, out);
+  const auto judge = tdx ? JudgeQuote : JudgeReport;
+  const std::optional<tee::ReportData> data = judge(evidence, context, context.nonce, out);
   if (data && context.nonce) CheckNonce(*data, context.nonce, "nonce", out.verdict);
   return out;
 }

@@ -12,6 +12,7 @@
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/time.h"
+#include "measurements/evidence/evidence.h"
 #include "measurements/hash/digest.h"
 #include "measurements/policy/policy.h"
 #include "measurements/statement/bundle_files.h"
@@ -23,7 +24,6 @@
 
 namespace samovar::evidence {
 
-inline constexpr size_t kMaxEvidenceSize = size_t{4} << 20;
 using statement::kMaxProvenanceSize;
 using tdx::kMaxEventLogSize;
 
@@ -45,9 +45,24 @@ struct Context {
   std::optional<tee::Nonce> nonce;  // that the report data must carry
 };
 
+// A document of a bundle. It is parsed when it is read, once: whoever asks later sees the same content, or the same
+// reason why it has none.
+template <typename T, Result<T> (*kParse)(std::string_view)>
+class Document {
+ public:
+  explicit Document(Bytes bytes) : bytes_(std::move(bytes)), content_(kParse(AsText(bytes_))) {}
+
+  [[nodiscard]] const Bytes& bytes() const { return bytes_; }
+  [[nodiscard]] const Result<T>& content() const { return content_; }
+
+ private:
+  Bytes bytes_;
+  Result<T> content_;
+};
+
 struct Bundle {
-  std::optional<Bytes> evidence;    // evidence.json
-  std::optional<Bytes> provenance;  // provenance.json
+  std::optional<Document<Evidence, ParseEvidence>> evidence;                              // evidence.json
+  std::optional<Document<statement::Provenance, statement::ParseProvenance>> provenance;  // provenance.json
   // What lies under artifacts/: path to SHA-256; nothing for what is not a regular file (a symbolic link, a device).
   std::map<std::string, std::optional<Sha256Digest>> artifacts;
   statement::OtherFiles others;  // what lies beside them
@@ -66,8 +81,9 @@ struct Outcome {
 
 // Each runs every check that can be run. They never fail as such: what is wrong is a failed check.
 [[nodiscard]] Outcome VerifyBundle(const Bundle& bundle, const Context& context);
-[[nodiscard]] Outcome VerifyReportFile(ByteView report, const Context& context);
-[[nodiscard]] Outcome VerifyQuoteFile(ByteView quote, const Context& context);
+
+// VerifyAlone judges a report or quote without a provenance, as hardware evidence.
+[[nodiscard]] Outcome VerifyAlone(const Evidence& evidence, const Context& context);
 
 // VerdictJson returns the document of `verify --json`.
 [[nodiscard]] Json VerdictJson(const Outcome& outcome, const Context& context);

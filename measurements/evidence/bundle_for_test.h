@@ -110,8 +110,8 @@ struct Draft {
     std::string evidence =
         CanonicalJson(Json::MakeObject({{"platform", tee::PlatformName(platform)}, {"evidence", std::move(inner)}}));
     Bundle out;
-    out.evidence = Bytes(evidence.begin(), evidence.end());
-    out.provenance = Bytes(text.begin(), text.end());
+    out.evidence.emplace(Bytes(evidence.begin(), evidence.end()));
+    out.provenance.emplace(Bytes(text.begin(), text.end()));
     out.artifacts = artifacts;
     return out;
   }

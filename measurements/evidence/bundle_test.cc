@@ -94,7 +94,7 @@ TEST(V2ProvenanceChanged) {
   for (const auto& row : rows) {
     test::Row name(row.name);
     Bundle bundle = Draft().Finish();
-    bundle.provenance = Bytes(row.changed.begin(), row.changed.end());
+    bundle.provenance.emplace(Bytes(row.changed.begin(), row.changed.end()));
     ExpectFails(bundle, Hardware(), "provenance digest");
     if (row.why == nullptr) continue;
     Draft draft;
@@ -105,7 +105,7 @@ TEST(V2ProvenanceChanged) {
 
 TEST(V3ReportChanged) {
   Bundle good = Draft().Finish();
-  auto json = ParseJson(AsText(*good.evidence), 1 << 20);
+  auto json = ParseJson(AsText(good.evidence->bytes()), 1 << 20);
   Bytes report = DecodeBase64(json->Find("evidence")->StringAt("attestation_report").value()).value();
   long accepted = 0;
   for (size_t i = 0; i < report.size(); i += 5) {
@@ -277,7 +277,7 @@ TEST(IncompleteBundles) {
   bundle.provenance.reset();
   ExpectFails(bundle, Hardware(), "provenance.json is missing");
   bundle = Draft().Finish();
-  bundle.evidence = Bytes{'{', '}'};
+  bundle.evidence.emplace(Bytes{'{', '}'});
   ExpectFails(bundle, Hardware(), "evidence.json: ");
   Draft none;
   none.facts.artifacts.clear();

@@ -31,8 +31,8 @@ statement::VerificationSummary Summarize(const Outcome& outcome, const Context& 
   out.verified_at = context.at;
   out.resource_uri = ResourceUri(outcome);
   out.policy_sha256 = policy_sha256;
-  if (bundle.provenance) out.inputs.emplace_back("provenance.json", Sha256(*bundle.provenance));
-  if (bundle.evidence) out.inputs.emplace_back("evidence.json", Sha256(*bundle.evidence));
+  if (bundle.provenance) out.inputs.emplace_back("provenance.json", Sha256(bundle.provenance->bytes()));
+  if (bundle.evidence) out.inputs.emplace_back("evidence.json", Sha256(bundle.evidence->bytes()));
   if (const Json* artifacts = outcome.summary.Find("artifacts")) out.subjects = *artifacts;
   for (const char* key : {"toolchain", "recipe", "buildCommand"}) {
     if (const Json* value = outcome.summary.Find(key)) out.build.Set(key, *value);

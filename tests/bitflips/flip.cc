@@ -9,6 +9,7 @@
 
 #include "host/files/whole_file.h"
 #include "measurements/evidence/bundle.h"
+#include "measurements/evidence/open.h"
 
 namespace {
 
@@ -32,9 +33,9 @@ Result<Sample> Read(int argc, char** argv) {
 }
 
 bool Holds(const Sample& sample) {
-  return (sample.quote ? evidence::VerifyQuoteFile(sample.evidence, sample.context)
-                       : evidence::VerifyReportFile(sample.evidence, sample.context))
-      .verdict.Holds();
+  const evidence::Evidence evidence =
+      sample.quote ? evidence::OfQuoteFile(sample.evidence) : evidence::OfReportFile(sample.evidence);
+  return evidence::VerifyAlone(evidence, sample.context).verdict.Holds();
 }
 
 // Returns how many changed forms of `bytes`, which is a part of `sample`, are accepted.

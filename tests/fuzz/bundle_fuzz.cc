@@ -11,8 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   ByteView input(data, size);
   auto zero = static_cast<size_t>(std::find(input.begin(), input.end(), 0) - input.begin());
   evidence::Bundle bundle;
-  bundle.evidence = Bytes(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(zero));
-  if (zero < size) bundle.provenance = Bytes(input.begin() + static_cast<std::ptrdiff_t>(zero) + 1, input.end());
+  bundle.evidence.emplace(Bytes(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(zero)));
+  if (zero < size) bundle.provenance.emplace(Bytes(input.begin() + static_cast<std::ptrdiff_t>(zero) + 1, input.end()));
   evidence::Context context;
   context.at = Time::FromCivil(2026, 6, 1, 0, 0, 0).value();
   for (bool simulated : {false, true}) {

@@ -5,9 +5,11 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;
-  const Result<tee::Evidence> evidence = tee::ParseSimAnswer(ByteView(data, size));
+  const Result<tee::Answer> evidence = tee::ParseSimAnswer(ByteView(data, size));
   if (!evidence.ok()) return 0;
-  const size_t parts = evidence->report.size() + evidence->vcek.size() + evidence->ask.size() + evidence->ark.size();
+  CHECK(evidence->leaf.has_value() && evidence->chain.size() == 2);
+  const size_t parts =
+      evidence->report.size() + evidence->leaf->size() + evidence->chain[0].size() + evidence->chain[1].size();
   CHECK(evidence->report.size() == 1184 && parts + 17 == size);
   return 0;
 }

@@ -23,7 +23,7 @@ class SimulatedTee : public Tee {
  public:
   explicit SimulatedTee(posix::UniqueFd port) : port_(std::move(port)) {}
   [[nodiscard]] Platform platform() const override { return Platform::kSimSnp; }
-  Result<Evidence> Report(const ReportData& report_data) override;
+  Result<Answer> Report(const ReportData& report_data) override;
 
  private:
   Result<Bytes> ReadExactly(size_t size, int64_t deadline);
@@ -46,7 +46,7 @@ Result<Bytes> SimulatedTee::ReadExactly(size_t size, int64_t deadline) {
   return out;
 }
 
-Result<Evidence> SimulatedTee::Report(const ReportData& report_data) {
+Result<Answer> SimulatedTee::Report(const ReportData& report_data) {
   const int64_t deadline = boot::MonotonicMilliseconds() + kPatience;
   TRY(posix::WriteAll(port_.get(), EncodeSimRequest(report_data), "simulated TEE"));
   const Bytes length = TRY(ReadExactly(4, deadline));
@@ -77,22 +77,23 @@ Bytes EncodeSimRequest(const ReportData& report_data) {
   return std::move(writer).Finish();
 }
 
-Result<Evidence> ParseSimAnswer(ByteView answer) {
+Result<Answer> ParseSimAnswer(ByteView answer) {
   ByteReader reader(answer);
   const uint8_t version = TRY(reader.U8("simulated TEE: version"));
   if (version != kVersion) {
     return Error(Code::kMalformed, "simulated TEE: version: expected 1, got " + Decimal(version));
   }
-  Evidence evidence;
+  Answer evidence;
   evidence.platform = Platform::kSimSnp;
   evidence.report = TRY(TakeSized(reader, snp::kReportSize, "simulated TEE: report"));
   if (evidence.report.size() != snp::kReportSize) {
     return Error(Code::kMalformed, "simulated TEE: report: expected " + Decimal(snp::kReportSize) + " bytes, got " +
                                        Decimal(evidence.report.size()));
   }
-  evidence.vcek = TRY(TakeSized(reader, kMaxCertificate, "simulated TEE: vcek"));
-  evidence.ask = TRY(TakeSized(reader, kMaxCertificate, "simulated TEE: ask"));
-  evidence.ark = TRY(TakeSized(reader, kMaxCertificate, "simulated TEE: ark"));
+  evidence.leaf = TRY(TakeSized(reader, kMaxCertificate, "simulated TEE: vcek"));
+  for (const char* name : {"simulated TEE: ask", "simulated TEE: ark"}) {
+    evidence.chain.push_back(TRY(TakeSized(reader, kMaxCertificate, name)));
+  }
   TRY(reader.ExpectEmpty("simulated TEE: answer"));
   return evidence;
 }

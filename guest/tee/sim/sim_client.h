@@ -16,6 +16,6 @@ Result<std::unique_ptr<Tee>> OpenSimulatedTee();
 
 // ParseSimAnswer reads an answer without its leading u32 length: u8 version 1, then report, VCEK, ASK and ARK, each as
 // a u32 size and that many bytes. Errors: kTruncated, kMalformed, kLimit.
-Result<Evidence> ParseSimAnswer(ByteView answer);
+Result<Answer> ParseSimAnswer(ByteView answer);
 
 }  // namespace samovar::tee

@@ -33,7 +33,7 @@ TEST(SimAnswerIsParsed) {
   REQUIRE_OK(evidence);
   EXPECT_EQ(evidence->platform, tee::Platform::kSimSnp);
   EXPECT_EQ(evidence->report.size(), size_t{1184});
-  EXPECT_EQ(evidence->ark.size(), size_t{10});
+  EXPECT_EQ(evidence->chain.at(1).size(), size_t{10});
   EXPECT_ERROR(tee::ParseSimAnswer(Answer(2, 1184, 10)), Code::kMalformed, "version: expected 1, got 2");
   EXPECT_ERROR(tee::ParseSimAnswer(Answer(1, 1183, 10)), Code::kMalformed, "expected 1184 bytes, got 1183");
   EXPECT_ERROR(tee::ParseSimAnswer(Answer(1, 1185, 10)), Code::kLimit, "report");

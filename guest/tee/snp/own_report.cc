@@ -10,7 +10,7 @@
 
 namespace samovar::tee {
 
-Result<void> CheckOwnReport(const Evidence& evidence, const ReportData& asked) {
+Result<void> CheckOwnReport(const Answer& evidence, const ReportData& asked) {
   if (evidence.platform == Platform::kTdx) {
     TRY(CheckTdReport(evidence.td_report, asked));
     return CheckQuoteBody(evidence.report, evidence.td_report);
@@ -29,8 +29,8 @@ Result<void> CheckOwnReport(const Evidence& evidence, const ReportData& asked) {
                "the report is over other data: expected " + EncodeHex(asked) + ", got " + EncodeHex(data));
 }
 
-Result<Evidence> CheckedReport(Tee& tee, const ReportData& report_data) {
-  Evidence evidence = TRY(tee.Report(report_data));
+Result<Answer> CheckedReport(Tee& tee, const ReportData& report_data) {
+  Answer evidence = TRY(tee.Report(report_data));
   TRY(CheckOwnReport(evidence, report_data));
   return evidence;
 }

@@ -13,9 +13,9 @@ namespace samovar::tee {
 // CheckOwnReport checks that `evidence` is over `asked` (kMismatch), that the host may not debug the guest, that an SNP
 // report is of VMPL 0 (kPolicy), and that a quote is about the machine that the TDREPORT is about (kMismatch).
 // kTruncated, kMalformed or kUnsupported if it is no report of the evidence's platform.
-Result<void> CheckOwnReport(const Evidence& evidence, const ReportData& asked);
+Result<void> CheckOwnReport(const Answer& evidence, const ReportData& asked);
 
 // CheckedReport asks for a report and checks it. Errors: those of Tee::Report and CheckOwnReport.
-Result<Evidence> CheckedReport(Tee& tee, const ReportData& report_data);
+Result<Answer> CheckedReport(Tee& tee, const ReportData& report_data);
 
 }  // namespace samovar::tee

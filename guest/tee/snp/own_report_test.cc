@@ -7,19 +7,19 @@
 #include "tests/harness.h"
 
 using namespace samovar;
+using tee::Answer;
 using tee::CheckOwnReport;
-using tee::Evidence;
 using tee::Platform;
 using tee::ReportData;
 
 namespace {
 
-Evidence Snp(const char* file) { return {Platform::kSnp, test::ReadVector(file), {}, {}, {}, {}, {}}; }
+Answer Snp(const char* file) { return {{Platform::kSnp, test::ReadVector(file), {}, {}, {}}, {}}; }
 
 // A quote, and a TDREPORT that says the same.
-Evidence Tdx() {
-  Evidence out = {Platform::kTdx,           test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin"), {}, {}, {}, {},
-                  Bytes(tdx::kTdReportSize)};
+Answer Tdx() {
+  Answer out = {{Platform::kTdx, test::ReadVector("tdx-quotes/v4-b0c06f-dstack.bin"), {}, {}, {}},
+                Bytes(tdx::kTdReportSize)};
   out.td_report[0] = 0x81;
   for (const tee::TdField& field : tee::TdFields()) {
     std::copy_n(out.report.begin() + static_cast<ptrdiff_t>(48 + field.in_body.offset), field.in_body.size,
@@ -28,7 +28,7 @@ Evidence Tdx() {
   return out;
 }
 
-ReportData DataAt(const Evidence& evidence, size_t offset) {
+ReportData DataAt(const Answer& evidence, size_t offset) {
   ReportData out;
   std::copy_n(evidence.report.begin() + static_cast<ptrdiff_t>(offset), out.size(), out.begin());
   return out;
@@ -42,24 +42,24 @@ constexpr size_t kTdxData = 48 + 520;
 TEST(GenuineReportsPass) {
   for (const char* file : {"snp-reports/milan-v2-a/report.bin", "snp-reports/genoa-v5-model-a0/report.bin"}) {
     test::Row name(file);
-    Evidence evidence = Snp(file);
+    Answer evidence = Snp(file);
     EXPECT_OK(CheckOwnReport(evidence, DataAt(evidence, kSnpData)));
     evidence.platform = Platform::kSimSnp;
     EXPECT_OK(CheckOwnReport(evidence, DataAt(evidence, kSnpData)));
   }
-  const Evidence quote = Tdx();
+  const Answer quote = Tdx();
   EXPECT_OK(CheckOwnReport(quote, DataAt(quote, kTdxData)));
 }
 
 TEST(MachinesUnderDebugAreRefused) {
-  Evidence real = Snp("snp-reports/milan-v2-debug-policy/report.bin");
+  Answer real = Snp("snp-reports/milan-v2-debug-policy/report.bin");
   EXPECT_ERROR(CheckOwnReport(real, DataAt(real, kSnpData)), Code::kPolicy, "the host may debug this machine");
-  Evidence snp = Snp("snp-reports/milan-v2-a/report.bin");
+  Answer snp = Snp("snp-reports/milan-v2-a/report.bin");
   snp.report[0x08 + 2] |= 0x08;
   EXPECT_ERROR(CheckOwnReport(snp, DataAt(snp, kSnpData)), Code::kPolicy, "guest policy 0x80000");
   // What the module says counts, whatever stands in the quote.
   for (const bool in_quote : {false, true}) {
-    Evidence quote = Tdx();
+    Answer quote = Tdx();
     quote.td_report[512] |= 1;
     if (in_quote) quote.report[48 + 120] |= 1;
     EXPECT_ERROR(CheckOwnReport(quote, DataAt(quote, kTdxData)), Code::kPolicy, "TDATTRIBUTES 0x1");
@@ -67,11 +67,11 @@ TEST(MachinesUnderDebugAreRefused) {
 }
 
 TEST(ReportsOfOthersAreRefused) {
-  Evidence snp = Snp("snp-reports/milan-v2-a/report.bin");
+  Answer snp = Snp("snp-reports/milan-v2-a/report.bin");
   ReportData asked = DataAt(snp, kSnpData);
   asked[63] ^= 1;
   EXPECT_ERROR(CheckOwnReport(snp, asked), Code::kMismatch, "over other data");
-  Evidence quote = Tdx();
+  Answer quote = Tdx();
   asked = DataAt(quote, kTdxData);
   asked[0] ^= 1;
   EXPECT_ERROR(CheckOwnReport(quote, asked), Code::kMismatch, "over other data");
@@ -85,10 +85,10 @@ TEST(ReportsOfOthersAreRefused) {
 }
 
 TEST(OwnReportCutAnywhere) {
-  const Evidence snp = Snp("snp-reports/milan-v2-a/report.bin");
-  const Evidence quote = Tdx();
+  const Answer snp = Snp("snp-reports/milan-v2-a/report.bin");
+  const Answer quote = Tdx();
   for (size_t size = 0; size < kTdxData + 64; ++size) {
-    Evidence cut = quote;
+    Answer cut = quote;
     cut.report.resize(size);
     EXPECT_ERROR(CheckOwnReport(cut, DataAt(quote, kTdxData)), Code::kTruncated, "quote");
     if (size >= kSnpData + 64) continue;

@@ -51,7 +51,7 @@ class SevGuest : public Tee {
  public:
   explicit SevGuest(posix::UniqueFd device) : device_(std::move(device)) {}
   [[nodiscard]] Platform platform() const override { return Platform::kSnp; }
-  Result<Evidence> Report(const ReportData& report_data) override {
+  Result<Answer> Report(const ReportData& report_data) override {
     return SevGuestReport(device_.get(), report_data, posix::Ioctl);
   }
 
@@ -75,7 +75,7 @@ Result<Bytes> ParseSnpResponse(ByteView response) {
   return Bytes(report.begin(), report.end());
 }
 
-Result<Evidence> SevGuestReport(int fd, const ReportData& report_data, posix::IoctlFunction call) {
+Result<Answer> SevGuestReport(int fd, const ReportData& report_data, posix::IoctlFunction call) {
   const std::unique_ptr<Table> table(new (std::nothrow) Table());
   CHECK(table != nullptr);
   snp_report_resp response = {};
@@ -83,14 +83,14 @@ Result<Evidence> SevGuestReport(int fd, const ReportData& report_data, posix::Io
   std::copy(report_data.begin(), report_data.end(), extended.data.user_data);
   extended.certs_address = reinterpret_cast<uintptr_t>(table->bytes);
   extended.certs_len = kTableSize;
-  Evidence evidence;
+  Answer evidence;
   evidence.platform = Platform::kSnp;
   const Result<void> with_table = Ask(fd, SNP_GET_EXT_REPORT, &extended, response, call);
   if (!with_table.ok()) TRY(Ask(fd, SNP_GET_REPORT, &extended.data, response, call));
   evidence.report = TRY(ParseSnpResponse(ByteView(response.data, sizeof response.data)));
   if (!with_table.ok()) return evidence;
   const Result<ByteView> leaf = snp::ReportLeaf(ByteView(table->bytes, kTableSize));
-  if (leaf.ok()) evidence.vcek.assign(leaf->begin(), leaf->end());
+  if (leaf.ok() && !leaf->empty()) evidence.leaf.emplace(leaf->begin(), leaf->end());
   return evidence;
 }
 

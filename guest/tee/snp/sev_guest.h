@@ -17,7 +17,7 @@ Result<std::unique_ptr<Tee>> OpenSevGuest();
 // it. Without certificates if the host's table is broken or larger than the driver takes; the verifier then gets them
 // from AMD. Errors: kEnvironment if the driver or the processor refuses, kMalformed or kTruncated for an answer that is
 // none.
-Result<Evidence> SevGuestReport(int fd, const ReportData& report_data, posix::IoctlFunction call);
+Result<Answer> SevGuestReport(int fd, const ReportData& report_data, posix::IoctlFunction call);
 
 // ParseSnpResponse takes the report out of MSG_REPORT_RSP (SEV-SNP Firmware ABI, 56860): u32 status, u32 size, 24
 // reserved bytes, the report. kMalformed if the status is not 0 or the size makes no sense.

@@ -84,11 +84,11 @@ ReportData Asked() {
 
 TEST(ExtendedReportHasTheLeaf) {
   driver = {};
-  Evidence evidence = SevGuestReport(kFd, Asked(), Call).value();
+  tee::Answer evidence = SevGuestReport(kFd, Asked(), Call).value();
   EXPECT_EQ(evidence.platform, Platform::kSnp);
   EXPECT_EQ(evidence.report.size(), size_t{1184});
   EXPECT(std::equal(evidence.report.begin() + 0x50, evidence.report.begin() + 0x90, Asked().begin()));
-  EXPECT_EQ(std::string(AsText(evidence.vcek)), "leaf");
+  EXPECT_EQ(std::string(AsText(evidence.leaf.value())), "leaf");
   EXPECT_EQ(driver.plain_calls, 0);
 }
 
@@ -108,12 +108,12 @@ TEST(DriversThatRefuse) {
   for (const auto& row : rows) {
     test::Row name(row.name);
     driver = row.driver;
-    Result<Evidence> evidence = SevGuestReport(kFd, Asked(), Call);
+    Result<tee::Answer> evidence = SevGuestReport(kFd, Asked(), Call);
     EXPECT_EQ(evidence.ok(), row.ok);
     if (!row.ok) EXPECT_ERROR(evidence, Code::kEnvironment, "/dev/sev-guest");
     EXPECT_EQ(driver.extended_calls, row.extended);
     EXPECT_EQ(driver.plain_calls, row.plain);
-    if (row.ok) EXPECT_EQ(evidence->vcek.empty(), row.plain == 1 || row.driver.broken_table);
+    if (row.ok) EXPECT_EQ(!evidence->leaf.has_value(), row.plain == 1 || row.driver.broken_table);
   }
 }
 

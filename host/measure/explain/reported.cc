@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/measure/explain/reported.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 
-#include "host/files/whole_file.h"
+#include "host/verify/evidence_file.h"
 #include "measurements/base/text.h"
-#include "measurements/evidence/envelope.h"
 #include "measurements/snp/report/report.h"
 #include "measurements/snp/vcpu/cpu_model.h"
 #include "measurements/tdx/quote/quote.h"
@@ -15,8 +12,6 @@
 namespace samovar::measure {
 
 namespace {
-
-constexpr size_t kMaxEvidence = size_t{16} << 20;
 
 Error Usage(const std::string& why) { return Error(Code::kUsage, why + "; see `samovar measure --help`"); }
 
@@ -94,9 +89,9 @@ Reported FromTdx(const tdx::TdReport& report) {
   return out;
 }
 
-Result<Reported> FromBytes(ByteView bytes) {
-  if (bytes.size() == snp::kReportSize) return FromSnp(TRY(snp::ParseReport(bytes)));
-  return FromTdx(TRY(tdx::ParseQuote(bytes)).report);
+Result<Reported> FromEvidence(const evidence::Evidence& evidence) {
+  if (evidence.platform == tee::Platform::kTdx) return FromTdx(TRY(tdx::ParseQuote(evidence.report)).report);
+  return FromSnp(TRY(snp::ParseReport(evidence.report)));
 }
 
 }  // namespace
@@ -117,13 +112,8 @@ Result<Reported> ParseReported(std::string_view text) {
 }
 
 Result<Reported> ReadReport(const std::string& path) {
-  struct stat status {};
-  bool folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-  const std::string file = folder ? path + "/evidence.json" : path;
-  Bytes bytes = TRY(ReadLargeFile(file, kMaxEvidence));
-  if (bytes.empty() || bytes[0] != '{') return FromBytes(bytes).In(Quoted(file));
-  evidence::Envelope envelope = TRY(evidence::ParseEnvelope(AsText(bytes)).In(Quoted(file)));
-  return FromBytes(envelope.report).In(Quoted(file));
+  verify::EvidenceFile file = TRY(verify::OpenEvidenceFile(path));
+  return FromEvidence(file.evidence).In(Quoted(file.path));
 }
 
 }  // namespace samovar::measure

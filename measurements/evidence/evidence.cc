@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/evidence/envelope.h"
+#include "measurements/evidence/evidence.h"
 
 #include "measurements/base/text.h"
-#include "measurements/evidence/bundle.h"
-#include "measurements/json/json.h"
 
 namespace samovar::evidence {
 
 namespace {
 
 using tee::Platform;
+
+// The certificates above the leaf, in the order of Evidence::chain.
+constexpr const char* kChain[] = {"ask", "ark"};
 
 Result<Bytes> Base64At(const Json& json, const char* key) {
   std::string text = TRY(json.StringAt(key));
@@ -28,35 +29,57 @@ Result<Platform> ParsePlatform(const std::string& name) {
   return Error(Code::kUnsupported, "platform: expected snp, tdx or sim-snp, got " + Quoted(name));
 }
 
-Result<void> ReadSnp(const Json& evidence, Envelope& out) {
-  out.report = TRY(Base64At(evidence, "attestation_report"));
-  const Json* chain = evidence.Find("cert_chain");
+Result<void> ReadSnp(const Json& body, Evidence& out) {
+  out.report = TRY(Base64At(body, "attestation_report"));
+  const Json* chain = body.Find("cert_chain");
   if (chain == nullptr || chain->is_null()) return {};
   out.leaf = TRY(MaybeBase64At(*chain, "vcek").In("cert_chain"));
   if (!out.leaf) out.leaf = TRY(MaybeBase64At(*chain, "vlek").In("cert_chain"));
   // What a hardware bundle says about its own trust anchors is not even read.
   if (out.platform != Platform::kSimSnp) return {};
-  for (const char* key : {"ask", "ark"}) {
+  for (const char* key : kChain) {
     auto certificate = TRY(MaybeBase64At(*chain, key).In("cert_chain"));
     if (certificate) out.chain.push_back(std::move(*certificate));
   }
   return {};
 }
 
+Json EncodeChain(const Evidence& evidence) {
+  Json out = Json::Object();
+  if (evidence.leaf) out.Set("vcek", EncodeBase64(*evidence.leaf));
+  for (size_t i = 0; i < evidence.chain.size() && i < std::size(kChain); ++i) {
+    out.Set(kChain[i], EncodeBase64(evidence.chain[i]));
+  }
+  return out;
+}
+
 }  // namespace
 
-Result<Envelope> ParseEnvelope(std::string_view text) {
+Json EncodeEvidence(const Evidence& evidence) {
+  Json body = Json::Object();
+  if (evidence.platform == Platform::kTdx) {
+    body.Set("quote", EncodeBase64(evidence.report));
+    if (evidence.event_log) body.Set("cc_eventlog", EncodeBase64(*evidence.event_log));
+  } else {
+    body.Set("attestation_report", EncodeBase64(evidence.report));
+    Json chain = EncodeChain(evidence);
+    if (!chain.AsObject()->empty()) body.Set("cert_chain", std::move(chain));
+  }
+  return Json::MakeObject({{"platform", tee::PlatformName(evidence.platform)}, {"evidence", std::move(body)}});
+}
+
+Result<Evidence> ParseEvidence(std::string_view text) {
   Json json = TRY(ParseJson(text, kMaxEvidenceSize));
-  Envelope out{};
+  Evidence out;
   std::string platform = TRY(json.StringAt("platform"));
   out.platform = TRY(ParsePlatform(platform));
-  const Json* evidence = TRY(json.At("evidence"));
+  const Json* body = TRY(json.At("evidence"));
   if (out.platform != Platform::kTdx) {
-    TRY(ReadSnp(*evidence, out).In("evidence"));
+    TRY(ReadSnp(*body, out).In("evidence"));
     return out;
   }
-  out.report = TRY(Base64At(*evidence, "quote").In("evidence"));
-  out.event_log = TRY(MaybeBase64At(*evidence, "cc_eventlog").In("evidence"));
+  out.report = TRY(Base64At(*body, "quote").In("evidence"));
+  out.event_log = TRY(MaybeBase64At(*body, "cc_eventlog").In("evidence"));
   return out;
 }
 
