@@ -30,6 +30,7 @@ SHARED := \
 # What judges evidence: X.509, reports, quotes, policy. With SHARED it needs nothing of an operating system (`make lint` looks).
 # The guest links none of it but the parts that it names itself; its mbedTLS has hashes alone.
 VERIFIER := \
+	measurements/curve/verify.cc \
 	measurements/evidence/bundle.cc \
 	measurements/evidence/given_files.cc \
 	measurements/evidence/open.cc \
@@ -132,6 +133,7 @@ UNIT_TESTS += \
 	measurements/boot/authenticode_test.cc \
 	measurements/boot/pci_window_test.cc \
 	measurements/boot/setup_header_test.cc \
+	measurements/curve/verify_test.cc \
 	measurements/evidence/bundle_claim_test.cc \
 	measurements/evidence/bundle_test.cc \
 	measurements/evidence/evidence_test.cc \

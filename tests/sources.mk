@@ -6,6 +6,7 @@ FUZZ_TARGETS := \
 	bundle_fuzz \
 	certificate_table_fuzz \
 	cpio_fuzz \
+	ecdsa_fuzz \
 	event_log_fuzz \
 	frame_fuzz \
 	git_fuzz \

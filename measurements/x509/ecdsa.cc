@@ -1,35 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/x509/ecdsa.h"
 
-#include <mbedtls/ecdsa.h>
-#include <mbedtls/ecp.h>
+#include <optional>
 
 #include "measurements/base/text.h"
+#include "measurements/curve/verify.h"
 #include "measurements/hash/digest.h"
-#include "measurements/x509/number.h"
 
 namespace samovar::x509 {
 
 namespace {
 
-struct Group {
-  Group() {
-    mbedtls_ecp_group_init(&group);
-    mbedtls_ecp_point_init(&point);
-  }
-  Group(const Group&) = delete;
-  Group& operator=(const Group&) = delete;
-  ~Group() {
-    mbedtls_ecp_point_free(&point);
-    mbedtls_ecp_group_free(&group);
-  }
-  mbedtls_ecp_group group;
-  mbedtls_ecp_point point;
-};
-
-// 1 ≤ value < n
-bool InRange(const Number& value, const mbedtls_ecp_group& group) {
-  return mbedtls_mpi_cmp_int(value.get(), 1) >= 0 && mbedtls_mpi_cmp_mpi(value.get(), &group.N) < 0;
+// A number as `size` bytes; nothing if it needs more.
+std::optional<Bytes> Widen(ByteView number, size_t size) {
+  while (!number.empty() && number[0] == 0) number = number.subspan(1);
+  if (number.size() > size) return std::nullopt;
+  Bytes out(size - number.size());
+  out.insert(out.end(), number.begin(), number.end());
+  return out;
 }
 
 Bytes HashFor(Curve curve, ByteView message) {
@@ -50,26 +38,22 @@ Result<void> VerifyEcdsa(Curve curve, ByteView point, ByteView message, ByteView
   if (point.size() != 2 * CurveBytes(curve) || r.empty() || r.size() > kMaxField || s.empty() || s.size() > kMaxField) {
     return Error(Code::kMalformed, std::string("ECDSA ") + CurveName(curve) + ": a field has the wrong size");
   }
-  Group key;
-  Bytes encoded{0x04};
-  encoded.insert(encoded.end(), point.begin(), point.end());
-  mbedtls_ecp_group_id id = curve == Curve::kP256 ? MBEDTLS_ECP_DP_SECP256R1 : MBEDTLS_ECP_DP_SECP384R1;
-  Number r_value;
-  Number s_value;
-  if (mbedtls_ecp_group_load(&key.group, id) != 0 || !r_value.Read(r) || !s_value.Read(s)) {
-    return Error(Code::kSystem, "ECDSA: out of memory");
+  const std::string range = " is not in 1 … n − 1";
+  const std::optional<Bytes> r_number = Widen(r, CurveBytes(curve));
+  const std::optional<Bytes> s_number = Widen(s, CurveBytes(curve));
+  if (!r_number) return Error(Code::kUntrusted, "signature value r" + range);
+  if (!s_number) return Error(Code::kUntrusted, "signature value s" + range);
+  const Bytes hash = HashFor(curve, message);
+  const auto verify = curve == Curve::kP256 ? curve::VerifyP256 : curve::VerifyP384;
+  switch (verify(point, hash, *r_number, *s_number)) {
+    case curve::Judgement::kHolds: return {};
+    case curve::Judgement::kNotAPoint:
+      return Error(Code::kUntrusted, std::string("the public key is not a point on ") + CurveName(curve));
+    case curve::Judgement::kROutOfRange: return Error(Code::kUntrusted, "signature value r" + range);
+    case curve::Judgement::kSOutOfRange: return Error(Code::kUntrusted, "signature value s" + range);
+    case curve::Judgement::kDoesNotHold: break;
   }
-  if (mbedtls_ecp_point_read_binary(&key.group, &key.point, encoded.data(), encoded.size()) != 0 ||
-      mbedtls_ecp_check_pubkey(&key.group, &key.point) != 0) {
-    return Error(Code::kUntrusted, std::string("the public key is not a point on ") + CurveName(curve));
-  }
-  if (!InRange(r_value, key.group)) return Error(Code::kUntrusted, "signature value r is not in 1 … n − 1");
-  if (!InRange(s_value, key.group)) return Error(Code::kUntrusted, "signature value s is not in 1 … n − 1");
-  Bytes hash = HashFor(curve, message);
-  if (mbedtls_ecdsa_verify(&key.group, hash.data(), hash.size(), &key.point, r_value.get(), s_value.get()) != 0) {
-    return Error(Code::kUntrusted, "the signature does not hold");
-  }
-  return {};
+  return Error(Code::kUntrusted, "the signature does not hold");
 }
 
 }  // namespace samovar::x509
