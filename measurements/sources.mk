@@ -6,6 +6,7 @@ SHARED := \
 	measurements/base/bytes.cc \
 	measurements/base/guid.cc \
 	measurements/base/layout.cc \
+	measurements/base/path.cc \
 	measurements/base/result.cc \
 	measurements/base/text.cc \
 	measurements/base/time.cc \
@@ -20,8 +21,10 @@ SHARED := \
 	measurements/json/json.cc \
 	measurements/json/parse.cc \
 	measurements/json/write.cc \
+	measurements/recipe/pattern.cc \
 	measurements/recipe/recipe.cc \
 	measurements/snp/report/certificate_table.cc \
+	measurements/statement/links.cc \
 	measurements/statement/merkle.cc \
 	measurements/statement/provenance.cc \
 	measurements/tee/platform.cc \
@@ -127,6 +130,7 @@ PREDICTOR := \
 
 UNIT_TESTS += \
 	measurements/base/bytes_test.cc \
+	measurements/base/path_test.cc \
 	measurements/base/text_test.cc \
 	measurements/base/time_test.cc \
 	measurements/boot/acpi_blobs_test.cc \
@@ -156,6 +160,7 @@ UNIT_TESTS += \
 	measurements/policy/keys_test.cc \
 	measurements/policy/policy_test.cc \
 	measurements/policy/validate_tdx_test.cc \
+	measurements/recipe/pattern_test.cc \
 	measurements/recipe/recipe_test.cc \
 	measurements/snp/firmware/blob_verifier_test.cc \
 	measurements/snp/firmware/firmware_test.cc \
@@ -166,6 +171,7 @@ UNIT_TESTS += \
 	measurements/snp/report/report_test.cc \
 	measurements/snp/verify/amd_roots_test.cc \
 	measurements/snp/verify/verify_test.cc \
+	measurements/statement/links_test.cc \
 	measurements/statement/merkle_test.cc \
 	measurements/statement/provenance_test.cc \
 	measurements/tee/tee_test.cc \

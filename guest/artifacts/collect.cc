@@ -13,34 +13,19 @@
 #include <cerrno>
 #include <map>
 #include <memory>
+#include <set>
 
+#include "measurements/base/path.h"
 #include "measurements/base/text.h"
-#include "measurements/json/json.h"
+#include "measurements/statement/links.h"
 
 namespace samovar::artifacts {
 namespace {
 
-constexpr size_t kMaxPath = 4096;
 constexpr size_t kReadSize = size_t{64} << 10;
 constexpr int kTries = 100;
-
-bool HasControl(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-// Split cuts a checked pattern into its components.
-std::vector<std::string> Split(std::string_view pattern) {
-  std::vector<std::string> out;
-  for (size_t start = 0; start <= pattern.size();) {
-    const size_t end = std::min(pattern.find('/', start), pattern.size());
-    out.emplace_back(pattern.substr(start, end - start));
-    start = end + 1;
-  }
-  return out;
-}
-
-bool HasWildcard(std::string_view component) { return component.find_first_of("*?[\\") != std::string_view::npos; }
+// Of folders in each other: nothing that a build makes, and within what a path can hold.
+constexpr size_t kMaxDepth = 128;
 
 // OpenBeneath opens `path` under `root`, following no link and leaving the file system by no mount.
 Result<posix::UniqueFd> OpenBeneath(int root, const std::string& path, int flags) {
@@ -89,94 +74,124 @@ class Collector {
  public:
   Collector(int root, const ArtifactLimits& limits) : root_(root), limits_(limits) {}
 
-  Result<void> Add(const std::string& pattern);
-  [[nodiscard]] std::vector<Artifact> Finish() &&;
+  Result<void> Add(const recipe::Pattern& pattern);
+  Result<std::vector<Artifact>> Finish() &&;
 
  private:
-  Result<void> Walk(const std::string& folder, const std::vector<std::string>& components, size_t depth);
-  Result<void> Expand(const std::string& folder, const std::vector<std::string>& components, size_t depth);
-  Result<void> Take(const std::string& path);
-  [[nodiscard]] bool Exists(const std::string& path) const;
-  Result<Artifact> Read(const std::string& path, const posix::UniqueFd& file, const struct stat& status);
+  Result<void> Walk(const std::string& folder, size_t part);
+  Result<void> Expand(const std::string& folder, size_t part);
+  Result<void> Arrive(const std::string& path);
+  Result<void> TakeFolder(const std::string& path, size_t depth);
+  Result<void> Take(const std::string& path, const struct stat& status);
+  Result<Artifact> ReadLink(const std::string& path);
+  Result<Artifact> ReadFile(const std::string& path);
+
+  [[nodiscard]] std::optional<struct stat> Status(const std::string& path) const;
 
   const int root_;
   const ArtifactLimits& limits_;
   std::map<std::string, Artifact> found_;
   uint64_t total_ = 0;
-  // Of the pattern at hand.
-  bool literal_ = false;
-  uint64_t matches_ = 0;
+  const recipe::Pattern* pattern_ = nullptr;  // at hand
+  uint64_t matches_ = 0;                      // of it
 };
 
-Result<void> Collector::Add(const std::string& pattern) {
-  TRY(CheckPattern(pattern));
+Result<void> Collector::Add(const recipe::Pattern& pattern) {
+  pattern_ = &pattern;
   matches_ = 0;
-  const std::vector<std::string> components = Split(pattern);
-  literal_ = std::none_of(components.begin(), components.end(), HasWildcard);
-  TRY(Walk("", components, 0));
-  if (matches_ == 0) {
-    return Error(Code::kPolicy, "artifacts: " + Quoted(pattern) + " matches no file: did the build make it?");
-  }
-  return {};
+  TRY(Walk("", 0));
+  if (matches_ != 0) return {};
+  return Error(Code::kPolicy, "artifacts: " + Quoted(pattern.text) + " matches no file: did the build make it?");
 }
 
-// Walk goes on from `folder` (empty for the root) with the components from `depth` on.
-Result<void> Collector::Walk(const std::string& folder, const std::vector<std::string>& components, size_t depth) {
-  if (HasWildcard(components[depth])) return Expand(folder, components, depth);
-  const std::string path = Below(folder, components[depth]);
-  if (depth + 1 == components.size()) return Take(path);
-  return Walk(path, components, depth + 1);
+// Walk goes on from `folder` (empty for the root) with the parts of the pattern from `part` on.
+Result<void> Collector::Walk(const std::string& folder, size_t part) {
+  if (part == pattern_->parts.size()) return Arrive(folder);
+  if (recipe::HasWildcard(pattern_->parts[part])) return Expand(folder, part);
+  return Walk(Below(folder, pattern_->parts[part]), part + 1);
 }
 
-Result<void> Collector::Expand(const std::string& folder, const std::vector<std::string>& components, size_t depth) {
-  if (!folder.empty() && !Exists(folder)) return {};
+Result<void> Collector::Expand(const std::string& folder, size_t part) {
+  if (!folder.empty() && !Status(folder)) return {};
   posix::UniqueFd opened = TRY(OpenBeneath(root_, folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY));
-  const bool last = depth + 1 == components.size();
+  const bool last = part + 1 == pattern_->parts.size();
   const std::vector<std::string> names = TRY(Names(std::move(opened)));
   for (const std::string& name : names) {
-    if (fnmatch(components[depth].c_str(), name.c_str(), FNM_PERIOD) != 0) continue;
+    if (fnmatch(pattern_->parts[part].c_str(), name.c_str(), FNM_PERIOD) != 0) continue;
     const std::string path = Below(folder, name);
-    if (last) {
-      TRY(Take(path));
-      continue;
-    }
-    struct stat status = {};
-    if (fstatat(root_, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode)) {
-      TRY(Walk(path, components, depth + 1));
-    }
+    const auto status = Status(path);
+    if (last || (status && S_ISDIR(status->st_mode))) TRY(Walk(path, part + 1));
   }
   return {};
 }
 
-bool Collector::Exists(const std::string& path) const {
-  struct stat status = {};
-  return fstatat(root_, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+// The whole pattern has been walked.
+Result<void> Collector::Arrive(const std::string& path) {
+  const auto status = Status(path);
+  const bool folder = status && S_ISDIR(status->st_mode);
+  if (folder && (pattern_->everything_below || pattern_->literal())) return TakeFolder(path, 0);
+  if (pattern_->literal() && pattern_->everything_below) TRY(OpenBeneath(root_, path, O_RDONLY | O_DIRECTORY));
+  if (folder || pattern_->everything_below) return {};
+  // What a wildcard led to need not be there (`*/lib.a` where one folder has none); what is named must be.
+  if (!status && pattern_->literal()) TRY(OpenBeneath(root_, path, O_RDONLY));
+  if (!status) return {};
+  return Take(path, *status);
 }
 
-Result<void> Collector::Take(const std::string& path) {
-  // What a wildcard led to need not be there (`*/lib.a` where one folder has none); what is named must be.
-  if (!literal_ && !Exists(path)) return {};
-  if (!IsUtf8(path) || HasControl(path) || path.size() > kMaxPath) {
-    return Error(Code::kPolicy, "artifact " + Quoted(path) + ": names must be UTF-8 without control characters");
+Result<void> Collector::TakeFolder(const std::string& path, size_t depth) {
+  if (depth > kMaxDepth) return Error(Code::kLimit, "artifact " + Quoted(path) + ": folders nested too deep");
+  posix::UniqueFd opened = TRY(OpenBeneath(root_, path, O_RDONLY | O_DIRECTORY));
+  const std::vector<std::string> names = TRY(Names(std::move(opened)));
+  for (const std::string& name : names) {
+    const std::string inner = Below(path, name);
+    const auto status = Status(inner);
+    if (!status) return Error(Code::kSystem, "artifact " + Quoted(inner) + ": it went away");
+    TRY(S_ISDIR(status->st_mode) ? TakeFolder(inner, depth + 1) : Take(inner, *status));
   }
-  const posix::UniqueFd file = TRY(OpenBeneath(root_, path, O_RDONLY));
+  return {};
+}
+
+// Status does not follow a link at the end; one before it is found when the path is opened.
+std::optional<struct stat> Collector::Status(const std::string& path) const {
   struct stat status = {};
-  if (fstat(file.get(), &status) != 0) return posix::SystemError("artifact " + Quoted(path));
-  if (S_ISDIR(status.st_mode) && !literal_) return {};
-  if (!S_ISREG(status.st_mode)) {
-    const char* kind = S_ISDIR(status.st_mode) ? "a folder" : S_ISFIFO(status.st_mode) ? "a FIFO" : "a device";
-    return Error(Code::kPolicy, "artifact " + Quoted(path) + ": it is " + kind + ", not a regular file");
+  if (fstatat(root_, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
+  return status;
+}
+
+Result<void> Collector::Take(const std::string& path, const struct stat& status) {
+  if (!IsSafeRelativePath(path)) {
+    return Error(Code::kPolicy, "artifact " + Quoted(path) +
+                                    ": names must be UTF-8 without backslashes and characters that act on terminals");
   }
   ++matches_;
   if (found_.contains(path)) return {};
   if (found_.size() >= limits_.files) {
     return Error(Code::kLimit, "artifacts: more than " + Decimal(limits_.files) + " files");
   }
-  found_.emplace(path, TRY(Read(path, file, status)));
+  found_.emplace(path, TRY(S_ISLNK(status.st_mode) ? ReadLink(path) : ReadFile(path)));
   return {};
 }
 
-Result<Artifact> Collector::Read(const std::string& path, const posix::UniqueFd& file, const struct stat& status) {
+Result<Artifact> Collector::ReadLink(const std::string& path) {
+  const posix::UniqueFd link = TRY(OpenBeneath(root_, path, O_PATH | O_NOFOLLOW));
+  char target[kMaxPathSize];
+  const ssize_t size = readlinkat(link.get(), "", target, sizeof target);
+  if (size < 0) return posix::SystemError("artifact " + Quoted(path));
+  Artifact artifact;
+  artifact.path = path;
+  artifact.link.emplace(target, static_cast<size_t>(size));
+  artifact.sha256 = Sha256(AsBytes(*artifact.link));
+  return artifact;
+}
+
+Result<Artifact> Collector::ReadFile(const std::string& path) {
+  const posix::UniqueFd file = TRY(OpenBeneath(root_, path, O_RDONLY));
+  struct stat status = {};
+  if (fstat(file.get(), &status) != 0) return posix::SystemError("artifact " + Quoted(path));
+  if (!S_ISREG(status.st_mode)) {
+    return Error(Code::kPolicy, "artifact " + Quoted(path) + ": it is " +
+                                    (S_ISFIFO(status.st_mode) ? "a FIFO" : "a device") + ", not a regular file");
+  }
   Artifact artifact;
   artifact.path = path;
   artifact.executable = (status.st_mode & 0111) != 0;
@@ -198,7 +213,16 @@ Result<Artifact> Collector::Read(const std::string& path, const posix::UniqueFd&
   return artifact;
 }
 
-std::vector<Artifact> Collector::Finish() && {
+Result<std::vector<Artifact>> Collector::Finish() && {
+  std::set<std::string> files;
+  std::map<std::string, std::string> links;
+  for (const auto& [path, artifact] : found_) {
+    if (artifact.link)
+      links.emplace(path, *artifact.link);
+    else
+      files.insert(path);
+  }
+  TRY(statement::CheckLinks(files, links).In("artifacts"));
   std::vector<Artifact> out;
   out.reserve(found_.size());
   for (auto& [path, artifact] : found_) out.push_back(std::move(artifact));
@@ -207,24 +231,10 @@ std::vector<Artifact> Collector::Finish() && {
 
 }  // namespace
 
-Result<void> CheckPattern(std::string_view pattern) {
-  const auto bad = [&](const char* why) {
-    return Error(Code::kMalformed, "artifacts: " + Quoted(pattern) + ": " + why);
-  };
-  if (pattern.empty() || pattern.size() > kMaxPath) return bad("expected 1 to 4096 bytes");
-  if (!IsUtf8(pattern) || HasControl(pattern)) return bad("expected UTF-8 without control characters");
-  if (pattern.front() == '/') return bad("expected a path relative to the build folder");
-  for (const std::string& component : Split(pattern)) {
-    if (component.empty() || component == "." || component == "..") return bad("has an empty, `.` or `..` component");
-    if (component.find("**") != std::string::npos) return bad("`**` is not supported; name the folders");
-  }
-  return {};
-}
-
-Result<std::vector<Artifact>> Collect(int root, const std::vector<std::string>& patterns,
+Result<std::vector<Artifact>> Collect(int root, const std::vector<recipe::Pattern>& patterns,
                                       const ArtifactLimits& limits) {
   Collector collector(root, limits);
-  for (const std::string& pattern : patterns) TRY(collector.Add(pattern));
+  for (const recipe::Pattern& pattern : patterns) TRY(collector.Add(pattern));
   return std::move(collector).Finish();
 }
 

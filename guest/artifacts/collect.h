@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Finds the artifacts of a finished build by the recipe's patterns and hashes them. A pattern is a relative path whose
-// components may hold `*`, `?` and `[…]` (POSIX shell patterns: they match neither `/` nor a leading dot); there is no
-// `**`. Everything is opened beneath the build folder without following any link. No process of the build may be alive.
+// Finds the artifacts of a finished build by the recipe's patterns (measurements/recipe/pattern.h) and hashes them.
+// Everything is opened beneath the build folder without following any link; a symbolic link that is an artifact is
+// recorded as one. No process of the build may be alive.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "guest/posix/fd.h"
 #include "measurements/base/result.h"
 #include "measurements/hash/digest.h"
+#include "measurements/recipe/pattern.h"
 
 namespace samovar::artifacts {
 
@@ -22,24 +23,23 @@ struct ArtifactLimits {
 };
 
 struct Artifact {
-  std::string path;  // relative to the build folder; valid UTF-8 without control characters
+  std::string path;  // relative to the build folder; safe (measurements/base/path.h)
   uint64_t size = 0;
   bool executable = false;  // any execute bit; all other mode bits are dropped
-  Sha256Digest sha256;
+  Sha256Digest sha256;      // of the content, or of the target of a link
+  std::optional<std::string> link;
 };
 
-// CheckPattern tells what is wrong with a pattern: kMalformed for an absolute path, an empty, `.` or `..` component, a
-// control character, `**`, or more than 4096 bytes. For the recipe's parser.
-Result<void> CheckPattern(std::string_view pattern);
+// Collect returns the regular files and symbolic links under the directory `root` that match `patterns`, without
+// duplicates, sorted bytewise by path. A folder that a pattern without wildcards names, and one before `/**`, is taken
+// with everything in it, hidden files too; one that a wildcard matches is skipped. Every link must lead to an artifact.
+// Anything else (FIFO, socket, device) is an error. Errors: kPolicy naming pattern or path, kLimit naming the limit,
+// kSystem.
+Result<std::vector<Artifact>> Collect(int root, const std::vector<recipe::Pattern>& patterns,
+                                      const ArtifactLimits& limits);
 
-// Collect returns the regular files under the directory `root` that match `patterns`, hashed, without duplicates,
-// sorted bytewise by path. A wildcard skips directories; anything else that matches and is not a regular file (symbolic
-// link, FIFO, socket, device; a directory named literally) is an error. Errors: kPolicy naming pattern or path, kLimit
-// naming the limit, kSystem.
-Result<std::vector<Artifact>> Collect(int root, const std::vector<std::string>& patterns, const ArtifactLimits& limits);
-
-// OpenArtifact opens one of them again for reading, in the same safe way. Errors: kMismatch if it is no longer a
-// regular file of that size.
+// OpenArtifact opens one of them, which is no link, again for reading, in the same safe way. Errors: kMismatch if it is
+// no longer a regular file of that size.
 Result<posix::UniqueFd> OpenArtifact(int root, const Artifact& artifact);
 
 }  // namespace samovar::artifacts

@@ -30,7 +30,7 @@ enum class FrameType : uint8_t {
   kHello = 16,       // JSON: who speaks, before anything else
   kPhase = 17,       // JSON: what the guest does now
   kLog = 18,         // bytes the build wrote to its standard output and error
-  kArtifact = 19,    // JSON {path, size, executable, sha256}; content follows in kData frames
+  kArtifact = 19,    // JSON {path, size, executable, sha256}; content follows in kData frames. Or {path, link}
   kProvenance = 20,  // u64 size; provenance.json follows in kData frames
   kEvidence = 21,    // u64 size; evidence.json follows in kData frames
   kDone = 22,        // JSON: the session is complete

@@ -18,6 +18,10 @@ constexpr size_t kPiece = size_t{256} << 10;
 
 Result<void> SendArtifact(protocol::Channel& channel, int root, const artifacts::Artifact& artifact,
                           protocol::Patience patience) {
+  if (artifact.link) {
+    const Json link = Json::MakeObject({{"path", artifact.path}, {"link", *artifact.link}});
+    return channel.SendJson(FrameType::kArtifact, link, patience);
+  }
   Json announcement = Json::MakeObject({{"path", artifact.path},
                                         {"size", artifact.size},
                                         {"executable", artifact.executable},

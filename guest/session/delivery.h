@@ -11,8 +11,9 @@
 
 namespace samovar::session {
 
-// SendArtifact sends ARTIFACT {path, size, executable, sha256} and the file's content. Errors: kMismatch if the content
-// no longer has the digest that was taken (no process of the build is alive, so that would be a defect).
+// SendArtifact sends ARTIFACT {path, size, executable, sha256} and the file's content, or {path, link}. Errors:
+// kMismatch if the content no longer has the digest that was taken (no process of the build is alive, so that would be
+// a defect).
 Result<void> SendArtifact(protocol::Channel& channel, int root, const artifacts::Artifact& artifact,
                           protocol::Patience patience);
 

@@ -22,6 +22,7 @@
 #include "guest/session/delivery.h"
 #include "guest/session/tools.h"
 #include "guest/tee/snp/own_report.h"
+#include "measurements/base/path.h"
 #include "measurements/base/text.h"
 #include "measurements/base/version.h"
 #include "measurements/recipe/recipe.h"
@@ -103,7 +104,7 @@ class Session {
   }
 
   Result<recipe::Recipe> ReadRecipe(const Request& request) {
-    if (!recipe::IsSafeRelativePath(request.recipe)) {
+    if (!IsSafeRelativePath(request.recipe)) {
       return Error(Code::kMalformed, "recipe " + Quoted(request.recipe) + ": must be a path in the source tree");
     }
     Bytes text = TRY(ReadSourceFile(request.recipe, recipe::kMaxSize).In("recipe"));
@@ -217,7 +218,8 @@ class Session {
     artifacts::ArtifactLimits limits;
     limits.total_bytes = limits_.output_bytes;
     auto collected = TRY(artifacts::Collect(source_.get(), recipe.artifacts, limits).In("artifacts"));
-    for (const artifacts::Artifact& artifact : collected) facts_.artifacts.push_back({artifact.path, artifact.sha256});
+    for (const artifacts::Artifact& artifact : collected)
+      facts_.artifacts.push_back({artifact.path, artifact.sha256, artifact.executable, artifact.link});
     facts_.finished_at = Time{boot::WallClock()};
     const std::string provenance = CanonicalJson(provenance::BuildStatement(facts_));
     TRY(Phase("attesting"));

@@ -122,8 +122,10 @@ Json ResultJson(const session::SessionResult& result, const protocol::Request& r
                 uint64_t milliseconds) {
   Json::Array artifacts;
   for (const session::ReceivedArtifact& artifact : result.artifacts) {
-    artifacts.push_back(
-        Json::MakeObject({{"path", artifact.path}, {"size", artifact.size}, {"sha256", artifact.sha256.hex()}}));
+    Json entry =
+        Json::MakeObject({{"path", artifact.path}, {"size", artifact.size}, {"sha256", artifact.sha256.hex()}});
+    if (artifact.link) entry.Set("link", *artifact.link);
+    artifacts.push_back(std::move(entry));
   }
   Json out = Json::MakeObject({{"result", result.built ? "built" : "failed"},
                                {"commit", request.commit.hex()},

@@ -236,8 +236,11 @@ Result<Inspected> InspectParts(const evidence::Bundle& bundle) {
   }
   if (bundle.provenance) content.Set("provenance", TRY(ParsedJson(bundle.provenance->bytes()).In("provenance.json")));
   Json artifacts = Json::Object();
-  for (const auto& [name, digest] : bundle.artifacts) {
-    artifacts.Set(IsUtf8(name) ? name : Quoted(name), digest ? digest->hex() : "not a regular file");
+  for (const auto& [name, artifact] : bundle.artifacts) {
+    const bool link = artifact.kind == statement::StoredArtifact::Kind::kLink;
+    const bool file = artifact.kind == statement::StoredArtifact::Kind::kFile;
+    const std::string words = link ? "a symbolic link to " + Quoted(artifact.target) : "not a regular file";
+    artifacts.Set(IsUtf8(name) ? name : Quoted(name), file ? artifact.sha256.hex() : words);
   }
   content.Set("artifacts", std::move(artifacts));
   Inspected out;

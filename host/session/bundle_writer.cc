@@ -10,8 +10,9 @@
 #include <cstdio>
 
 #include "host/run/interrupts.h"
+#include "measurements/base/path.h"
 #include "measurements/base/text.h"
-#include "measurements/recipe/recipe.h"
+#include "measurements/statement/links.h"
 
 namespace samovar::session {
 
@@ -37,6 +38,26 @@ Result<void> SyncFolder(const std::string& path) {
   return {};
 }
 
+Error Refused(const std::string& path, const std::string& why) {
+  return Error(Code::kProtocol, "the guest sent an artifact with the path " + Quoted(path) + why);
+}
+
+Result<void> CheckPath(const std::string& path) {
+  if (!IsSafeRelativePath(path)) return Refused(path, "");
+  if (std::count(path.begin(), path.end(), '/') >= kMaxLevels) return Refused(path, ", which is too deep");
+  return {};
+}
+
+// Paths are taken from our folder on, so that only the guest's own part can be too long or in its own way.
+Error Judged(const std::string& path, const Error& error) {
+  const bool theirs = error.is(ENAMETOOLONG) || error.is(ENOTDIR) || error.is(EEXIST) || error.is(EISDIR);
+  return theirs ? Refused(path, ", which cannot be: " + error.message()) : error;
+}
+
+Error Twice(const std::string& path) {
+  return Error(Code::kProtocol, "the guest sent the artifact " + Quoted(path) + " twice");
+}
+
 }  // namespace
 
 Result<BundleWriter> BundleWriter::Create(const std::string& requested, size_t max_entries) {
@@ -53,33 +74,52 @@ Result<BundleWriter> BundleWriter::Create(const std::string& requested, size_t m
   return writer;
 }
 
-Result<posix::UniqueFd> BundleWriter::OpenArtifact(const std::string& path, bool executable) {
-  const auto refuse = [&](const std::string& why) {
-    return Error(Code::kProtocol, "the guest sent an artifact with the path " + Quoted(path) + why);
-  };
-  if (!recipe::IsSafeRelativePath(path)) return refuse("");
-  if (std::count(path.begin(), path.end(), '/') >= kMaxLevels) return refuse(", which is too deep");
-  // Paths are taken from our folder on, so that only the guest's own part can be too long or in its own way.
-  const auto failed = [&](const Error& error) {
-    const bool theirs = error.is(ENAMETOOLONG) || error.is(ENOTDIR) || error.is(EEXIST) || error.is(EISDIR);
-    return theirs ? refuse(", which cannot be: " + error.message()) : error;
-  };
+// Makes room for one more file or link at artifacts/`path`, and the folders above it. There are no links yet that could
+// lead elsewhere.
+Result<void> BundleWriter::MakePlace(const std::string& path) {
   for (size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
     const std::string folder = path.substr(0, slash);
     if (mkdirat(artifacts_.get(), folder.c_str(), 0777) == 0) {
       ++entries_;
     } else if (errno != EEXIST) {
-      return failed(posix::SystemError("create " + Quoted(folder)));
+      return Judged(path, posix::SystemError("create " + Quoted(folder)));
     }
   }
-  if (++entries_ > max_entries_) {
-    return Error(Code::kProtocol, "the guest sent more than " + Decimal(max_entries_) + " files and folders");
-  }
+  if (++entries_ > max_entries_) return TooMany();
+  return {};
+}
+
+Error BundleWriter::TooMany() const {
+  return Error(Code::kProtocol, "the guest sent more than " + Decimal(max_entries_) + " files and folders");
+}
+
+Result<posix::UniqueFd> BundleWriter::OpenArtifact(const std::string& path, bool executable) {
+  TRY(CheckPath(path));
+  TRY(MakePlace(path));
   auto file = posix::OpenAt(artifacts_.get(), path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, executable ? 0777 : 0666);
-  if (!file.ok() && file.error().is(EEXIST))
-    return Error(Code::kProtocol, "the guest sent the artifact " + Quoted(path) + " twice");
-  if (!file.ok()) return failed(file.error());
+  if (!file.ok() && file.error().is(EEXIST)) return Twice(path);
+  if (!file.ok()) return Judged(path, file.error());
+  files_.insert(path);
   return file;
+}
+
+Result<void> BundleWriter::AddLink(const std::string& path, const std::string& target) {
+  TRY(CheckPath(path));
+  if (files_.contains(path) || !links_.emplace(path, target).second) return Twice(path);
+  if (entries_ + links_.size() > max_entries_) return TooMany();
+  return {};
+}
+
+Result<void> BundleWriter::MakeLinks() {
+  const Result<void> checked = statement::CheckLinks(files_, links_);
+  if (!checked.ok()) return Error(Code::kProtocol, "the guest sent a " + checked.error().message());
+  for (const auto& [path, target] : links_) TRY(MakePlace(path));
+  for (const auto& [path, target] : links_) {
+    if (symlinkat(target.c_str(), artifacts_.get(), path.c_str()) == 0) continue;
+    const Error error = posix::SystemError("make link " + Quoted(path));
+    return error.is(EEXIST) ? Twice(path) : Judged(path, error);
+  }
+  return {};
 }
 
 Result<void> BundleWriter::AppendLog(ByteView bytes) { return posix::WriteAll(log_.get(), bytes, "build.log"); }
@@ -90,6 +130,7 @@ Result<void> BundleWriter::WriteDocument(const std::string& name, std::string_vi
 }
 
 Result<void> BundleWriter::Commit() {
+  TRY(MakeLinks());
   TRY(SyncFolder(fresh_));
   // To sync may take long. What is committed has not been interrupted.
   TRY(run::Interrupts::Check());

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -27,11 +29,15 @@ class BundleWriter {
   // not a safe relative path, has more than 128 levels, is there already or cannot be beside what is there, or if the
   // bundle would have more than `max_entries` files and folders.
   Result<posix::UniqueFd> OpenArtifact(const std::string& path, bool executable);
+  // AddLink remembers a symbolic link artifacts/`path`, under the same conditions. Links are made last of all, so that
+  // nothing is ever written through one.
+  Result<void> AddLink(const std::string& path, const std::string& target);
   // AppendLog adds bytes to build.log.
   Result<void> AppendLog(ByteView bytes);
   // WriteDocument writes provenance.json or evidence.json.
   Result<void> WriteDocument(const std::string& name, std::string_view text);
-  // Commit syncs everything and gives the bundle its name; kEnvironment once an interrupt has come.
+  // Commit makes the links, syncs everything and gives the bundle its name. kProtocol if a link leads to something that
+  // is no artifact (measurements/statement/links.h), kEnvironment once an interrupt has come.
   Result<void> Commit();
 
  private:
@@ -41,6 +47,10 @@ class BundleWriter {
         fresh_(temporary_.path() + "/bundle"),
         max_entries_(max_entries) {}
 
+  Result<void> MakePlace(const std::string& path);
+  Result<void> MakeLinks();
+  [[nodiscard]] Error TooMany() const;
+
   std::string path_;
   files::TempFolder temporary_;
   std::string fresh_;          // the bundle, until it has its name
@@ -48,6 +58,8 @@ class BundleWriter {
   size_t max_entries_;         // in it
   size_t entries_ = 0;
   posix::UniqueFd log_;
+  std::set<std::string> files_;  // below artifacts/
+  std::map<std::string, std::string> links_;
 };
 
 }  // namespace samovar::session

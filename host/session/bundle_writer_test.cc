@@ -155,3 +155,64 @@ TEST(FoldersCountAsFilesDo) {
   EXPECT_ERROR(last, Code::kProtocol, "more than 1000 files and folders");
   EXPECT(made <= kMost && made + 128 > kMost);
 }
+
+TEST(LinksAreMadeLast) {
+  const Folder folder;
+  const std::string path = folder.path + "/out";
+  auto writer = BundleWriter::Create(path);
+  REQUIRE_OK(writer);
+  EXPECT_OK(writer->AddLink("lib/libx.so", "libx.so.1"));
+  EXPECT_OK(writer->OpenArtifact("lib/libx.so.1", true));
+  EXPECT_OK(writer->AddLink("d", "lib"));
+  EXPECT_OK(writer->AddLink("other/x", "../d/libx.so"));
+  EXPECT_OK(writer->Commit());
+  for (const char* name : {"lib/libx.so", "d/libx.so", "other/x"}) {
+    test::Row row(name);
+    EXPECT(std::filesystem::is_regular_file(path + "/artifacts/" + name));
+  }
+  EXPECT_EQ(std::filesystem::read_symlink(path + "/artifacts/lib/libx.so").string(), "libx.so.1");
+}
+
+// A guest that means harm: nothing is written through a link of its, and no link leads out of the artifacts.
+TEST(LinksThatLeadAstray) {
+  const struct {
+    const char* name;
+    std::vector<std::pair<const char*, const char*>> entries;  // a link where there is a target
+    const char* why;
+  } rows[] = {
+      {"absolute", {{"a", nullptr}, {"l", "/etc/passwd"}}, "\"l\" -> \"/etc/passwd\": it leads out of the artifacts"},
+      {"climbing", {{"a", nullptr}, {"l", "../provenance.json"}}, "out of the artifacts"},
+      {"climbing through another",
+       {{"a/b/f", nullptr}, {"a/b/r", "../.."}, {"l", "a/b/r/../../x"}},
+       "out of the artifacts"},
+      {"dangling", {{"l", "a"}}, "no artifact"},
+      {"a link, then a file behind it", {{"a", nullptr}, {"d", "."}, {"d/a", nullptr}}, "\"d\" twice"},
+      {"a link in the place of a folder", {{"d/a", nullptr}, {"d", "d"}}, "circles"},
+      {"a link in the place of a folder, which leads somewhere",
+       {{"d/a", nullptr}, {"e", nullptr}, {"d", "e"}},
+       "\"d\" twice"},
+      {"a link, then a file of the name", {{"e", nullptr}, {"d", "e"}, {"d", nullptr}}, "\"d\" twice"},
+  };
+  for (const auto& row : rows) {
+    test::Row scope(row.name);
+    const Folder folder;
+    auto writer = BundleWriter::Create(folder.path + "/out");
+    REQUIRE_OK(writer);
+    for (const auto& [path, target] : row.entries) {
+      if (target == nullptr)
+        EXPECT_OK(writer->OpenArtifact(path, false));
+      else
+        EXPECT_OK(writer->AddLink(path, target));
+    }
+    EXPECT_ERROR(writer->Commit(), Code::kProtocol, row.why);
+    EXPECT(!std::filesystem::exists(folder.path + "/out"));
+  }
+  const Folder folder;
+  auto writer = BundleWriter::Create(folder.path + "/out");
+  REQUIRE_OK(writer);
+  EXPECT_OK(writer->OpenArtifact("a", false));
+  EXPECT_ERROR(writer->AddLink("a", "b"), Code::kProtocol, "twice");
+  EXPECT_OK(writer->AddLink("l", "a"));
+  EXPECT_ERROR(writer->AddLink("l", "a"), Code::kProtocol, "twice");
+  EXPECT_ERROR(writer->AddLink("../l", "a"), Code::kProtocol, "with the path");
+}

@@ -115,6 +115,11 @@ class Client {
     if (!result_.artifacts.empty() && artifact.path < result_.artifacts.back().path) {
       return Error(Code::kProtocol, "artifact " + Quoted(artifact.path) + " out of order");
     }
+    if (artifact.link) {
+      TRY(bundle_.AddLink(artifact.path, *artifact.link));
+      result_.artifacts.push_back({std::move(artifact.path), 0, artifact.sha256, std::move(artifact.link)});
+      return {};
+    }
     posix::UniqueFd file = TRY(bundle_.OpenArtifact(artifact.path, artifact.executable));
     Sha256Hasher hasher;
     TRY(ReceiveData(artifact.size, [&](ByteView piece) -> Result<void> {
@@ -123,7 +128,7 @@ class Client {
     }));
     if (!(hasher.Finish() == artifact.sha256))
       return Error(Code::kProtocol, "artifact " + Quoted(artifact.path) + " does not have the digest announced");
-    result_.artifacts.push_back({std::move(artifact.path), artifact.size, artifact.sha256});
+    result_.artifacts.push_back({std::move(artifact.path), artifact.size, artifact.sha256, {}});
     return {};
   }
 

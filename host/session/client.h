@@ -28,7 +28,8 @@ struct Observer {
 struct ReceivedArtifact {
   std::string path;
   uint64_t size = 0;
-  Sha256Digest sha256;
+  Sha256Digest sha256;              // of the content, or of the target of a link
+  std::optional<std::string> link;  // the target
 };
 
 struct SessionResult {

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "guest/posix/fd.h"
+#include "measurements/base/path.h"
 #include "measurements/base/text.h"
 #include "measurements/json/json.h"
 #include "measurements/recipe/recipe.h"
@@ -46,7 +47,7 @@ const std::vector<Kind>& Kinds() {
 std::string NameOf(const std::string& folder) {
   std::error_code ignored;
   const std::string name = std::filesystem::canonical(folder, ignored).filename().string();
-  return recipe::IsSafeRelativePath(name) && name.find_first_of("*?[") == std::string::npos ? name : "hello";
+  return IsSafeRelativePath(name) && name.find_first_of("*?[") == std::string::npos ? name : "hello";
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ TEST(FilesSayHowAProjectIsBuilt) {
     auto recipe = recipe::ParseRecipe(first.text);
     REQUIRE_OK(recipe);
     EXPECT_EQ(recipe->build[0], row.program);
-    EXPECT_EQ(recipe->artifacts[0], row.artifact);
+    EXPECT_EQ(recipe->artifacts[0].text, row.artifact);
   }
 }
 
@@ -55,7 +55,7 @@ TEST(NamesThatCannotStandInARecipe) {
     fs::create_directory(path);
     auto recipe = recipe::ParseRecipe(ProposeRecipe(path).text);
     REQUIRE_OK(recipe);
-    EXPECT_EQ(recipe->artifacts[0], "hello");
+    EXPECT_EQ(recipe->artifacts[0].text, "hello");
   }
 }
 

@@ -27,8 +27,15 @@ Result<std::string> Phase(ByteView payload) { return TRY(Parse(payload)).StringA
 
 Result<AnnouncedArtifact> Artifact(ByteView payload) {
   const Json json = TRY(Parse(payload));
-  TRY(json.OnlyKeys({"path", "size", "executable", "sha256"}));
   AnnouncedArtifact out;
+  if (json.Find("link") != nullptr) {
+    TRY(json.OnlyKeys({"path", "link"}));
+    out.path = TRY(json.StringAt("path"));
+    out.link = TRY(json.StringAt("link"));
+    out.sha256 = Sha256(AsBytes(*out.link));
+    return out;
+  }
+  TRY(json.OnlyKeys({"path", "size", "executable", "sha256"}));
   out.path = TRY(json.StringAt("path"));
   out.executable = TRY(json.BoolAt("executable"));
   const std::string sha256 = TRY(json.StringAt("sha256"));

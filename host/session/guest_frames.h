@@ -25,7 +25,8 @@ struct AnnouncedArtifact {
   std::string path;  // not checked yet; see BundleWriter::OpenArtifact
   uint64_t size = 0;
   bool executable = false;
-  Sha256Digest sha256;
+  Sha256Digest sha256;              // of the content; of a link, of its target
+  std::optional<std::string> link;  // the target of a symbolic link, which has no content
 };
 Result<AnnouncedArtifact> ReadArtifact(ByteView payload);
 

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "guest/posix/fd.h"
 #include "host/files/whole_file.h"
+#include "measurements/base/path.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/sniff.h"
 
@@ -21,7 +23,7 @@ namespace {
 constexpr size_t kMaxArtifacts = 1 << 20;
 constexpr size_t kMaxDepth = 128;
 
-using Artifacts = std::map<std::string, std::optional<Sha256Digest>>;
+using statement::StoredArtifact;
 
 Result<std::vector<std::string>> Entries(const std::string& folder) {
   std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir(folder.c_str()), closedir);
@@ -57,9 +59,16 @@ Result<void> CheckHoles(const std::string& path, const struct stat& status) {
                                  " are holes; at most " + Decimal(kMaxHole) + " are hashed");
 }
 
+Result<std::string> TargetOf(const std::string& path) {
+  char target[kMaxPathSize + 1];
+  const ssize_t size = readlink(path.c_str(), target, sizeof target);
+  if (size < 0) return posix::SystemError("read link " + Quoted(path));
+  return std::string(target, static_cast<size_t>(size));
+}
+
 // Adds what is in `folder` under the names `prefix`….
 Result<void> Walk(const std::string& folder, const std::string& prefix, size_t depth, const Subjects& subjects,
-                  Artifacts& out) {
+                  statement::StoredArtifacts& out) {
   if (depth > kMaxDepth) return Error(Code::kLimit, Quoted(folder) + ": folders nested too deep");
   for (const std::string& name : TRY(Entries(folder))) {
     if (out.size() == kMaxArtifacts) return Error(Code::kLimit, "more than " + Decimal(kMaxArtifacts) + " artifacts");
@@ -70,9 +79,11 @@ Result<void> Walk(const std::string& folder, const std::string& prefix, size_t d
       TRY(Walk(path, prefix + name + "/", depth + 1, subjects, out));
     } else if (S_ISREG(status.st_mode) && subjects.contains(prefix + name)) {
       TRY(CheckHoles(path, status));
-      out[prefix + name] = TRY(HashFile(path)).sha256;
+      out[prefix + name] = StoredArtifact::File(TRY(HashFile(path)).sha256, (status.st_mode & 0111) != 0);
+    } else if (S_ISLNK(status.st_mode) && subjects.contains(prefix + name)) {
+      out[prefix + name] = StoredArtifact::Link(TRY(TargetOf(path)));
     } else {
-      out[prefix + name] = std::nullopt;
+      out[prefix + name] = {};
     }
   }
   return {};

@@ -55,10 +55,25 @@ TEST(WhatTheProvenanceDoesNotNameIsNotOpened) {
   auto bundle = ReadBundle(folder.path());
   REQUIRE_OK(bundle);
   EXPECT_EQ(bundle->artifacts.size(), size_t{2});
-  EXPECT(bundle->artifacts["lua"] == Sha256(AsBytes("lua")));
-  EXPECT(!bundle->artifacts["extra"].has_value());
+  using Kind = statement::StoredArtifact::Kind;
+  EXPECT(bundle->artifacts["lua"].kind == Kind::kFile);
+  EXPECT(bundle->artifacts["lua"].sha256 == Sha256(AsBytes("lua")));
+  EXPECT(bundle->artifacts["extra"].kind == Kind::kOther);
   EXPECT_EQ(bundle->others.size(), size_t{1});
   EXPECT(bundle->others.contains("INSTALL.sh"));
+}
+
+// What the provenance says of modes is held against what lies there.
+TEST(TheExecutableBitIsRead) {
+  for (const mode_t mode : {mode_t{0600}, mode_t{0755}, mode_t{0611}}) {
+    Folder folder;
+    folder.Write("provenance.json", Naming());
+    folder.Write("artifacts/lua", "lua");
+    REQUIRE(chmod((folder.path() + "/artifacts/lua").c_str(), mode) == 0);
+    auto bundle = ReadBundle(folder.path());
+    REQUIRE_OK(bundle);
+    EXPECT_EQ(bundle->artifacts["lua"].executable, mode != 0600);
+  }
 }
 
 TEST(HolesAreBounded) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <string_view>
 
+#include "measurements/base/path.h"
 #include "measurements/base/text.h"
 
 namespace samovar::image {
@@ -83,15 +84,8 @@ void WriteEntry(ByteWriter& out, const Header& header, std::string_view name, By
 }
 
 bool IsSafeName(std::string_view name) {
-  if (name.empty() || name.size() > kMaxCpioName || name == kTrailer) return false;
-  if (!std::all_of(name.begin(), name.end(), [](char c) { return c > 0x20 && c < 0x7f; })) return false;
-  while (true) {
-    size_t slash = name.find('/');
-    std::string_view part = name.substr(0, slash);
-    if (part.empty() || part == "." || part == "..") return false;
-    if (slash == std::string_view::npos) return true;
-    name.remove_prefix(slash + 1);
-  }
+  const bool plain = std::ranges::all_of(name, [](char c) { return c > 0x20 && c < 0x7f; });
+  return plain && name.size() <= kMaxCpioName && name != kTrailer && IsSafeRelativePath(name);
 }
 
 // Checks what must hold between sorted entries: names are unique and every entry's folder comes before it.

@@ -177,8 +177,10 @@ void Summarize(const Provenance& provenance, Outcome& out) {
   out.summary.Set("source", Json::MakeObject({{"uri", provenance.source_uri}, {"commit", provenance.source_commit}}));
   out.summary.Set("builder", provenance.builder_id);
   Json artifacts = Json::Array();
-  for (const auto& [name, digest] : provenance.subjects) {
-    artifacts.Append(Json::MakeObject({{"name", name}, {"sha256", digest.hex()}}));
+  for (const auto& [name, subject] : provenance.subjects) {
+    Json entry = Json::MakeObject({{"name", name}, {"sha256", subject.sha256.hex()}});
+    if (subject.link) entry.Set("link", *subject.link);
+    artifacts.Append(std::move(entry));
   }
   out.summary.Set("artifacts", std::move(artifacts));
   out.subject = Quoted(provenance.source_uri) + " at commit " + Quoted(provenance.source_commit);

@@ -63,9 +63,8 @@ class Document {
 struct Bundle {
   std::optional<Document<Evidence, ParseEvidence>> evidence;                              // evidence.json
   std::optional<Document<statement::Provenance, statement::ParseProvenance>> provenance;  // provenance.json
-  // What lies under artifacts/: path to SHA-256; nothing for what is not a regular file (a symbolic link, a device).
-  std::map<std::string, std::optional<Sha256Digest>> artifacts;
-  statement::OtherFiles others;  // what lies beside them
+  statement::StoredArtifacts artifacts;                                                   // by path under artifacts/
+  statement::OtherFiles others;                                                           // what lies beside them
 };
 
 // What a verification found out. Only meaningful as far as the verdict holds.

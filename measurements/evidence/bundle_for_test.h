@@ -55,10 +55,11 @@ struct Draft {
   provenance::Facts facts;
   std::string provenance;  // text; made from `facts` when empty
   snp::Report report;
-  std::map<std::string, std::optional<Sha256Digest>> artifacts;
+  statement::StoredArtifacts artifacts;
 
   Draft() {
-    facts.artifacts = {{"out/lua", Sha256(AsBytes("lua"))}, {"out/luac", Sha256(AsBytes("luac"))}};
+    facts.artifacts = {{"out/lua", Sha256(AsBytes("lua")), false, {}},
+                       {"out/luac", Sha256(AsBytes("luac")), false, {}}};
     facts.source_uri = "git+https://example.org/lua.git";
     facts.git_algorithm = "sha1";
     facts.git_commit = std::string(40, 'a');
@@ -70,7 +71,8 @@ struct Draft {
     facts.toolchain_name = "debian-bookworm-c";
     facts.toolchain_root = Sha256(AsBytes("the disk"));
     facts.sandbox = Json::Object();
-    for (const auto& artifact : facts.artifacts) artifacts[artifact.path] = artifact.sha256;
+    for (const auto& artifact : facts.artifacts)
+      artifacts[artifact.path] = statement::StoredArtifact::File(artifact.sha256);
     report.policy = 0x30000;
     report.measurement = Sha384Digest::FromHex(kMeasurement, "measurement").value();
     report.host_data = tee::HostDataOf<tee::kHostDataSize>(*facts.nonce);

@@ -13,6 +13,7 @@
 using namespace samovar;
 using namespace samovar::evidence;
 using namespace samovar::evidence::fake;
+using statement::StoredArtifact;
 
 TEST(AGoodBundleHolds) {
   Outcome outcome = VerifyBundle(Draft().Finish(), Hardware());
@@ -28,16 +29,16 @@ TEST(AGoodBundleHolds) {
 
 TEST(V1ArtifactsChangedMissingAdded) {
   Bundle bundle = Draft().Finish();
-  bundle.artifacts["out/lua"] = Sha256(AsBytes("other"));
+  bundle.artifacts["out/lua"].sha256 = Sha256(AsBytes("other"));
   ExpectFails(bundle, Hardware(), "\"out/lua\" was changed: expected SHA-256 " + Sha256(AsBytes("lua")).hex());
   bundle = Draft().Finish();
   bundle.artifacts.erase("out/luac");
   ExpectFails(bundle, Hardware(), "\"out/luac\" is missing");
   bundle = Draft().Finish();
-  bundle.artifacts["out/extra"] = Sha256(AsBytes("x"));
+  bundle.artifacts["out/extra"] = StoredArtifact::File(Sha256(AsBytes("x")));
   ExpectFails(bundle, Hardware(), "\"out/extra\" is not in the provenance");
   bundle = Draft().Finish();
-  bundle.artifacts["out/lua"] = std::nullopt;
+  bundle.artifacts["out/lua"] = {};
   ExpectFails(bundle, Hardware(), "\"out/lua\" is not a regular file");
 }
 
@@ -74,6 +75,58 @@ TEST(TheSourceOfCollateralIsSaid) {
   REQUIRE(check != nullptr);
   EXPECT_EQ(check->detail, "crl.der from the cache");
   EXPECT_EQ(CanonicalJson(*VerdictJson(outcome, context).Find("collateral")), R"({"crl.der":"the cache"})");
+}
+
+TEST(V1ModesAndLinksChanged) {
+  Draft draft;
+  draft.facts.artifacts = {{"lib/libx.so.1", Sha256(AsBytes("x")), true, {}},
+                           {"lib/libx.so", Sha256(AsBytes("libx.so.1")), false, "libx.so.1"},
+                           {"share/x", Sha256(AsBytes("share")), false, {}}};
+  draft.artifacts = {{"lib/libx.so.1", StoredArtifact::File(Sha256(AsBytes("x")), true)},
+                     {"lib/libx.so", StoredArtifact::Link("libx.so.1")},
+                     {"share/x", StoredArtifact::File(Sha256(AsBytes("share")))}};
+  EXPECT_EQ(FailuresOf(VerifyBundle(draft.Finish(), Hardware())), "");
+  const struct {
+    const char* path;
+    StoredArtifact stored;
+    const char* why;
+  } rows[] = {
+      {"share/x", StoredArtifact::File(Sha256(AsBytes("share")), true),
+       "\"share/x\" is executable; the build did not make"},
+      {"lib/libx.so.1", StoredArtifact::File(Sha256(AsBytes("x"))), "\"lib/libx.so.1\" is not executable"},
+      {"lib/libx.so", StoredArtifact::Link("../share/x"), "is not the symbolic link to \"libx.so.1\""},
+      {"lib/libx.so", StoredArtifact::File(Sha256(AsBytes("x")), true), "is not the symbolic link to"},
+      {"lib/libx.so", StoredArtifact::File(Sha256(AsBytes("libx.so.1"))), "is not the symbolic link to"},
+      {"share/x", StoredArtifact::Link("x2"), "\"share/x\" is not a regular file"},
+  };
+  for (const auto& row : rows) {
+    test::Row scope(row.why);
+    Bundle bundle = draft.Finish();
+    bundle.artifacts[row.path] = row.stored;
+    ExpectFails(bundle, Hardware(), row.why);
+  }
+}
+
+// The appliance does not write these: a provenance with one was signed by another program.
+TEST(V1LinksThatCannotBe) {
+  const struct {
+    const char* name;
+    const char* target;
+    std::string digest_of;
+    const char* why;
+  } rows[] = {
+      {"absolute", "/etc/passwd", "/etc/passwd", "it leads out of the artifacts"},
+      {"climbing", "../lua", "../lua", "it leads out of the artifacts"},
+      {"dangling", "nothing", "nothing", "no artifact"},
+      {"another digest", "out/lua", "lua", "the digest of a link is that of its target"},
+  };
+  for (const auto& row : rows) {
+    test::Row scope(row.name);
+    Draft draft;
+    draft.facts.artifacts.push_back({"link", Sha256(AsBytes(row.digest_of)), false, row.target});
+    draft.artifacts["link"] = StoredArtifact::Link(row.target);
+    ExpectFails(draft.Finish(), Hardware(), row.why);
+  }
 }
 
 TEST(V2ProvenanceChanged) {
@@ -284,7 +337,7 @@ TEST(IncompleteBundles) {
   none.artifacts.clear();
   ExpectFails(none.Finish(), Hardware(), "names no artifact");
   Draft climbing;
-  climbing.facts.artifacts = {{"../lua", Sha256(AsBytes("lua"))}};
+  climbing.facts.artifacts = {{"../lua", Sha256(AsBytes("lua")), false, {}}};
   ExpectFails(climbing.Finish(), Hardware(), "not a clean relative path");
   Draft backslash;
   backslash.facts.artifacts[0].path = "bad\\name";

@@ -142,15 +142,7 @@ TEST(TreeCutAnywhereIsRefusedOrShorter) {
 }
 
 TEST(SymlinksStayInTheTree) {
-  struct {
-    const char *path, *target;
-    bool ok;
-  } rows[] = {{"a", "b", true},          {"a/b", "../c", true},    {"a/b/c", "../../d", true},  {"a", "./b/../c", true},
-              {"a", "..", false},        {"a/b", "../..", false},  {"a", "/etc/passwd", false}, {"a", "", false},
-              {"a", "b/../../c", false}, {"a/b", "../../x", false}};
-  for (const auto& row : rows) {
-    test::Row name(std::string(row.path) + " -> " + row.target);
-    EXPECT_EQ(CheckSymlink(row.path, row.target).ok(), row.ok);
-  }
-  EXPECT(!CheckSymlink("a", std::string_view("b\0c", 3)).ok());
+  EXPECT_OK(CheckSymlink("a/b", "../c"));
+  EXPECT_ERROR(CheckSymlink("a/b", "../../c"), Code::kMalformed,
+               "\"a/b\" -> \"../../c\": leads out of the source tree");
 }

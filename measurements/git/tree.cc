@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "measurements/base/path.h"
 #include "measurements/base/text.h"
 #include "measurements/git/object.h"
 
@@ -112,23 +113,9 @@ Result<std::vector<TreeEntry>> ParseTree(ByteView content, HashAlgorithm algorit
 }
 
 Result<void> CheckSymlink(std::string_view path, std::string_view target) {
-  Error error(Code::kMalformed,
-              "symbolic link " + Quoted(path) + " -> " + Quoted(target) + ": leads out of the source tree");
-  if (target.empty() || target.front() == '/' || target.find('\0') != std::string_view::npos) return error;
-  // Depth of the directory that holds the link, then one step per component of the target; it must never go below the
-  // root.
-  auto depth = std::count(path.begin(), path.end(), '/');
-  while (!target.empty()) {
-    size_t slash = target.find('/');
-    std::string_view part = target.substr(0, slash);
-    if (part == "..")
-      --depth;
-    else if (!part.empty() && part != ".")
-      ++depth;
-    if (depth < 0) return error;
-    target = slash == std::string_view::npos ? std::string_view() : target.substr(slash + 1);
-  }
-  return {};
+  if (StaysBelow(path, target)) return {};
+  return Error(Code::kMalformed,
+               "symbolic link " + Quoted(path) + " -> " + Quoted(target) + ": leads out of the source tree");
 }
 
 }  // namespace samovar::git

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "measurements/base/path.h"
 #include "measurements/base/text.h"
 #include "measurements/json/json.h"
 
@@ -55,10 +56,18 @@ Result<std::vector<std::string>> RelativePaths(const Json& json, std::string_vie
   for (const std::string& path : paths) {
     if (!IsSafeRelativePath(path)) {
       return Error(Code::kMalformed, "key " + Quoted(key) + ": " + Quoted(path) +
-                                         " must be a path below the build directory, without \"..\"");
+                                         " must be a path below the build directory, without \"..\" and backslashes");
     }
   }
   return paths;
+}
+
+Result<std::vector<Pattern>> Patterns(const Json& json, std::string_view key) {
+  std::vector<Pattern> out;
+  for (const std::string& text : TRY(Strings(json, key))) {
+    out.push_back(TRY(ParsePattern(text).In("key " + Quoted(key))));
+  }
+  return out;
 }
 
 Result<std::vector<std::string>> Tools(const Json& json) {
@@ -88,6 +97,21 @@ Result<void> Toolchain(const Json& json, Recipe& out) {
   return read().In("key \"toolchain\"");
 }
 
+Result<void> CheckVariable(const std::string& name) {
+  const auto bad = [&](const char* why) { return Error(Code::kMalformed, "key \"env\": " + Quoted(name) + why); };
+  const bool word = std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  if (!word || name.empty() || (name[0] >= '0' && name[0] <= '9')) return bad(" is not a variable name");
+  if (std::ranges::find(kReservedVariables, name) != std::end(kReservedVariables)) {
+    return bad(" is set by the sandbox and cannot be changed");
+  }
+  if (name.starts_with(kLoader) || std::ranges::find(kLoadingVariables, name) != std::end(kLoadingVariables)) {
+    return bad(" makes programs load other code; a build that needs it sets it in its own command");
+  }
+  return {};
+}
+
 Result<std::map<std::string, std::string>> Environment(const Json& json) {
   std::map<std::string, std::string> out;
   if (json.Find("env") == nullptr) return out;
@@ -95,18 +119,7 @@ Result<std::map<std::string, std::string>> Environment(const Json& json) {
   if (object->size() > kMaxItems)
     return Error(Code::kLimit, "key \"env\": more than " + Decimal(kMaxItems) + " variables");
   for (const auto& [name, value] : *object) {
-    bool word =
-        !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), [](char c) {
-          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-        });
-    if (!word) return Error(Code::kMalformed, "key \"env\": " + Quoted(name) + " is not a variable name");
-    if (std::find(std::begin(kReservedVariables), std::end(kReservedVariables), name) != std::end(kReservedVariables)) {
-      return Error(Code::kMalformed, "key \"env\": " + Quoted(name) + " is set by the sandbox and cannot be changed");
-    }
-    if (name.starts_with(kLoader) || std::ranges::find(kLoadingVariables, name) != std::end(kLoadingVariables)) {
-      return Error(Code::kMalformed, "key \"env\": " + Quoted(name) + " makes programs load other code; a build that " +
-                                         "needs it sets it in its own command");
-    }
+    TRY(CheckVariable(name));
     const std::string* text = value.AsString();
     if (text == nullptr || text->size() > kMaxText || text->find('\0') != std::string::npos) {
       return Error(Code::kMalformed, "key \"env\": the value of " + Quoted(name) + " must be a string of at most " +
@@ -147,17 +160,6 @@ Result<Limits> ParseLimits(const Json& json) {
 
 }  // namespace
 
-bool IsSafeRelativePath(std::string_view path) {
-  if (path.empty() || path.size() > kMaxText || !IsPrintable(path) || path.find('\\') != path.npos) return false;
-  while (true) {
-    size_t slash = path.find('/');
-    std::string_view part = path.substr(0, slash);
-    if (part.empty() || part == "." || part == "..") return false;
-    if (slash == std::string_view::npos) return true;
-    path = path.substr(slash + 1);
-  }
-}
-
 Result<uint64_t> ParseSize(std::string_view text, std::string_view what) {
   constexpr uint64_t kFactors[] = {uint64_t{1} << 10, uint64_t{1} << 20, uint64_t{1} << 30, uint64_t{1} << 40};
   return WithUnit(text, what, "KMGT", kFactors);
@@ -178,7 +180,7 @@ Result<Recipe> ParseRecipe(std::string_view text) {
   out.build = TRY(Strings(json, "build"));
   if (out.build.empty() || out.build[0].empty())
     return Error(Code::kMalformed, "key \"build\": expected the build command, as an array of words");
-  out.artifacts = TRY(RelativePaths(json, "artifacts"));
+  out.artifacts = TRY(Patterns(json, "artifacts"));
   if (out.artifacts.empty()) return Error(Code::kMalformed, "key \"artifacts\": expected at least one path");
   TRY(Toolchain(json, out));
   out.tools = TRY(Tools(json));

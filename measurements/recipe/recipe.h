@@ -12,6 +12,7 @@
 
 #include "measurements/base/result.h"
 #include "measurements/hash/digest.h"
+#include "measurements/recipe/pattern.h"
 
 namespace samovar::recipe {
 
@@ -27,8 +28,8 @@ struct Limits {
 };
 
 struct Recipe {
-  std::vector<std::string> build;              // argv; no shell unless it names one
-  std::vector<std::string> artifacts;          // paths or globs below the build directory
+  std::vector<std::string> build;  // argv; no shell unless it names one
+  std::vector<Pattern> artifacts;
   std::string toolchain;                       // a name that the request must bind to a dm-verity root
   std::optional<Sha256Digest> toolchain_root;  // the only root that it may be bound to
   std::vector<std::string> tools;              // absolute paths in the toolchain whose digests go into the provenance
@@ -40,10 +41,6 @@ struct Recipe {
 // ParseRecipe reads a recipe. Errors name the key: unknown keys, no build command, no artifacts, absolute or climbing
 // paths, variables that the fixed environment owns, limits that are not a number with a unit.
 Result<Recipe> ParseRecipe(std::string_view text);
-
-// IsSafeRelativePath tells whether `path` is relative, not empty, and free of ".", "..", empty components, backslashes
-// (which separate names elsewhere) and whatever Printable would replace.
-[[nodiscard]] bool IsSafeRelativePath(std::string_view path);
 
 // ParseSize reads "512", "64K", "2G" (powers of 1024); ParseDuration reads "90", "90s", "30m", "2h" as seconds.
 Result<uint64_t> ParseSize(std::string_view text, std::string_view what);

@@ -22,7 +22,10 @@ std::vector<T> SortedByPath(std::vector<T> items) {
 Json Subjects(const Facts& facts) {
   Json::Array out;
   for (const Artifact& artifact : SortedByPath(facts.artifacts)) {
-    out.push_back(Json::MakeObject({{"name", artifact.path}, {"digest", DigestSet("sha256", artifact.sha256.hex())}}));
+    Json subject = Json::MakeObject({{"name", artifact.path}, {"digest", DigestSet("sha256", artifact.sha256.hex())}});
+    if (artifact.executable) subject.Set("annotations", Json::MakeObject({{"executable", true}}));
+    if (artifact.link) subject.Set("annotations", Json::MakeObject({{"link", *artifact.link}}));
+    out.push_back(std::move(subject));
   }
   return out;
 }

@@ -22,8 +22,10 @@ inline constexpr char kGenericBuildType[] = "urn:x-samovar:build-type:generic:1"
 inline constexpr char kDefaultBuilderId[] = "urn:x-samovar:builder:unnamed";
 
 struct Artifact {
-  std::string path;  // under artifacts/
-  Sha256Digest sha256;
+  std::string path;                 // under artifacts/
+  Sha256Digest sha256;              // of the content; of a link, of its target
+  bool executable = false;          // any execute bit
+  std::optional<std::string> link;  // the target of a symbolic link
 };
 
 // A file whose identity matters: a tool of the toolchain, a lock file of the source.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/statement/provenance_reader.h"
 
-#include <algorithm>
+#include <set>
 
+#include "measurements/base/path.h"
 #include "measurements/base/text.h"
+#include "measurements/statement/links.h"
 #include "measurements/statement/statement.h"
 
 namespace samovar::statement {
@@ -12,37 +14,50 @@ namespace {
 
 Error Bad(const std::string& why) { return Error(Code::kMalformed, why); }
 
-// A path that stays below artifacts/ on every system: no empty, "." or ".." part, no backslash, no control character.
-bool IsCleanPath(std::string_view path) {
-  if (path.empty() || path.size() > 4096) return false;
-  for (char c : path) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7f) return false;
+// What this project says about a subject besides its digest.
+Result<void> ReadAnnotations(const Json& json, Subject& out) {
+  const Json* annotations = json.Find("annotations");
+  if (annotations == nullptr) return {};
+  TRY(annotations->OnlyKeys({"executable", "link"}));
+  if (annotations->Find("executable") != nullptr) out.executable = TRY(annotations->BoolAt("executable"));
+  if (annotations->Find("link") == nullptr) return {};
+  out.link = TRY(annotations->StringAt("link"));
+  if (out.sha256 == Sha256(AsBytes(*out.link))) return {};
+  return Bad("the digest of a link is that of its target");
+}
+
+Result<void> CheckSubjectLinks(const Provenance& provenance) {
+  std::set<std::string> files;
+  std::map<std::string, std::string> links;
+  for (const auto& [name, subject] : provenance.subjects) {
+    if (subject.link)
+      links.emplace(name, *subject.link);
+    else
+      files.insert(name);
   }
-  size_t start = 0;
-  while (start <= path.size()) {
-    size_t end = std::min(path.find('/', start), path.size());
-    std::string_view part = path.substr(start, end - start);
-    if (part.empty() || part == "." || part == "..") return false;
-    start = end + 1;
-  }
-  return true;
+  const Result<void> checked = CheckLinks(files, links);
+  return checked.ok() ? checked : Bad(checked.error().message());
 }
 
 Result<void> ReadSubjects(const Json& document, Provenance& out) {
-  for (const Json& subject : *TRY(document.ArrayAt("subject"))) {
-    std::string name = TRY(subject.StringAt("name").In("subject"));
-    if (!IsCleanPath(name)) return Bad("subject name " + Quoted(name) + " is not a clean relative path");
-    const Json* digest = TRY(subject.At("digest").In("subject"));
+  for (const Json& json : *TRY(document.ArrayAt("subject"))) {
+    std::string name = TRY(json.StringAt("name").In("subject"));
+    if (!IsSafeRelativePath(name)) return Bad("subject name " + Quoted(name) + " is not a clean relative path");
+    const Json* digest = TRY(json.At("digest").In("subject"));
     std::string hex = TRY(digest->StringAt("sha256").In("subject " + Quoted(name)));
-    Sha256Digest value = TRY(Sha256Digest::FromHex(hex, "sha256"));
-    if (!out.subjects.emplace(name, value).second) return Bad("subject " + Quoted(name) + " is given twice");
+    Subject subject;
+    subject.sha256 = TRY(Sha256Digest::FromHex(hex, "sha256"));
+    if (out.IsOurs()) TRY(ReadAnnotations(json, subject).In("subject " + Quoted(name)));
+    if (!out.subjects.emplace(name, std::move(subject)).second) {
+      return Bad("subject " + Quoted(name) + " is given twice");
+    }
   }
-  return {};
+  return CheckSubjectLinks(out);
 }
 
 // A member that other builders may lack; what our own write must be there.
 Result<void> ReadRequest(const Json& parameters, Provenance& out) {
-  bool own = out.build_type.starts_with(kOwnBuildTypes);
+  bool own = out.IsOurs();
   const Json* recipe = parameters.Find("recipe");
   if (own || (recipe != nullptr && recipe->AsString() != nullptr)) out.recipe = TRY(parameters.StringAt("recipe"));
   const Json* command = parameters.Find("buildCommand");
@@ -98,7 +113,25 @@ Result<void> ReadLog(const Json& details, Provenance& out) {
   return {};
 }
 
+// What makes `file` another than the provenance says; empty if nothing does.
+std::string WhyNot(const Subject& expected, const StoredArtifact& file, bool modes) {
+  using Kind = StoredArtifact::Kind;
+  if (expected.link) {
+    if (file.kind == Kind::kLink && file.target == *expected.link) return "";
+    return "is not the symbolic link to " + Quoted(*expected.link) + " that the provenance names";
+  }
+  if (file.kind != Kind::kFile) return "is not a regular file";
+  if (!(file.sha256 == expected.sha256)) {
+    return "was changed: expected SHA-256 " + expected.sha256.hex() + ", got " + file.sha256.hex();
+  }
+  if (!modes || file.executable == expected.executable) return "";
+  return expected.executable ? "is not executable; the build made it so"
+                             : "is executable; the build did not make it so";
+}
+
 }  // namespace
+
+bool Provenance::IsOurs() const { return build_type.starts_with(kOwnBuildTypes); }
 
 Result<Provenance> ParseProvenance(std::string_view text) {
   Provenance out;
@@ -109,10 +142,10 @@ Result<Provenance> ParseProvenance(std::string_view text) {
   if (predicate_type != kProvenanceType) {
     return Error(Code::kUnsupported, "predicateType: got " + Quoted(predicate_type));
   }
-  TRY(ReadSubjects(out.document, out));
   const Json* predicate = TRY(out.document.At("predicate"));
   const Json* definition = TRY(predicate->At("buildDefinition"));
   out.build_type = TRY(definition->StringAt("buildType"));
+  TRY(ReadSubjects(out.document, out));
   TRY(ReadExternalParameters(*definition, out));
   TRY(ReadToolchain(*definition, out));
   const Json* details = TRY(predicate->At("runDetails"));
@@ -124,29 +157,22 @@ Result<Provenance> ParseProvenance(std::string_view text) {
 
 void CheckForm(const Provenance& provenance, std::string_view text, Verdict& verdict) {
   if (CanonicalJson(provenance.document) == text) return verdict.Pass("provenance form", "canonical JSON");
-  if (provenance.build_type.starts_with(kOwnBuildTypes)) {
+  if (provenance.IsOurs()) {
     return verdict.Fail("provenance form",
                         "not canonical JSON (RFC 8785): it was written or changed by another program");
   }
   verdict.Pass("provenance form", "strict JSON of another builder, not canonical; its exact bytes are what was signed");
 }
 
-void CheckArtifacts(const Provenance& provenance, const std::map<std::string, std::optional<Sha256Digest>>& files,
-                    Verdict& verdict) {
+void CheckArtifacts(const Provenance& provenance, const StoredArtifacts& files, Verdict& verdict) {
   size_t before = verdict.checks().size();
   for (const auto& [name, expected] : provenance.subjects) {
-    auto file = files.find(name);
-    if (file == files.end()) {
-      verdict.Fail("artifacts", "artifacts/" + Quoted(name) + " is missing");
-    } else if (!file->second) {
-      verdict.Fail("artifacts", "artifacts/" + Quoted(name) + " is not a regular file");
-    } else if (!(*file->second == expected)) {
-      verdict.Fail("artifacts", "artifacts/" + Quoted(name) + " was changed: expected SHA-256 " + expected.hex() +
-                                    ", got " + file->second->hex());
-    }
+    const auto file = files.find(name);
+    const std::string why = file == files.end() ? "is missing" : WhyNot(expected, file->second, provenance.IsOurs());
+    if (!why.empty()) verdict.Fail("artifacts", "artifacts/" + Quoted(name) + " " + why);
   }
-  for (const auto& [name, digest] : files) {
-    if (provenance.subjects.count(name) == 0) {
+  for (const auto& [name, stored] : files) {
+    if (!provenance.subjects.contains(name)) {
       verdict.Fail("artifacts", "artifacts/" + Quoted(name) + " is not in the provenance: it was added");
     }
   }

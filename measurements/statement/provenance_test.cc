@@ -12,7 +12,9 @@ namespace {
 
 Facts Sample() {
   Facts facts;
-  facts.artifacts = {{"out/b", Sha256(AsBytes("b"))}, {"out/a", Sha256(AsBytes("a"))}};
+  facts.artifacts = {{"out/b", Sha256(AsBytes("b")), true, {}},
+                     {"out/a", Sha256(AsBytes("a")), false, {}},
+                     {"out/c", Sha256(AsBytes("b")), false, "b"}};
   facts.source_uri = "https://example.org/project.git";
   facts.git_algorithm = "sha1";
   facts.git_commit = std::string(40, 'c');
@@ -41,6 +43,9 @@ TEST(StatementIsCanonicalAndSorted) {
   const Json::Array& subjects = *json->ArrayAt("subject").value();
   EXPECT_EQ(subjects[0].StringAt("name").value(), "out/a");
   EXPECT_EQ(subjects[1].StringAt("name").value(), "out/b");
+  EXPECT(subjects[0].Find("annotations") == nullptr);
+  EXPECT_EQ(CanonicalJson(*subjects[1].Find("annotations")), R"({"executable":true})");
+  EXPECT_EQ(CanonicalJson(*subjects[2].Find("annotations")), R"({"link":"b"})");
   EXPECT(text.find("\"startedOn\":\"2023-11-14T22:13:20Z\"") != std::string::npos);
   EXPECT(text.find("\"nonce\":null") != std::string::npos);
   EXPECT(text.find("dirty") == std::string::npos);

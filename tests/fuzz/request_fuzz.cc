@@ -2,6 +2,7 @@
 //
 // Requests and recipes: what parses must survive encoding and parsing again.
 #include "guest/protocol/request.h"
+#include "measurements/base/path.h"
 #include "measurements/recipe/recipe.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -16,7 +17,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto recipe = recipe::ParseRecipe(text);
   if (recipe.ok()) {
     CHECK(!recipe->build.empty() && !recipe->artifacts.empty());
-    for (const std::string& path : recipe->artifacts) CHECK(recipe::IsSafeRelativePath(path));
+    for (const recipe::Pattern& pattern : recipe->artifacts) {
+      CHECK(!pattern.parts.empty());
+      if (!pattern.literal()) continue;
+      for (const std::string& part : pattern.parts) CHECK(IsSafeRelativePath(part));
+    }
   }
   return 0;
 }
