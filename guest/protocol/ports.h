@@ -10,7 +10,9 @@ namespace samovar::protocol {
 
 inline constexpr uint32_t kSessionVsockPort = 1024;
 inline constexpr char kSessionSerialName[] = "samovar.session";
-// The simulated TEE's own port; only the sim flavour of the guest opens it.
+// The simulated TEE's own port (sim_tee.h); only the sim flavour of the guest opens it.
 inline constexpr char kSimTeeSerialName[] = "samovar.simtee";
+// By this serial number the guest finds the toolchain among its disks.
+inline constexpr char kToolchainSerial[] = "toolchain";
 
 }  // namespace samovar::protocol

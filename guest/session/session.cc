@@ -15,6 +15,7 @@
 #include "guest/inputs/source/receiver.h"
 #include "guest/kernel/modules.h"
 #include "guest/posix/beneath.h"
+#include "guest/protocol/ports.h"
 #include "guest/protocol/request.h"
 #include "guest/sandbox/build.h"
 #include "guest/sandbox/inside/environment.h"
@@ -123,7 +124,7 @@ class Session {
     }
     TRY(Phase("opening toolchain"));
     disk::DiskSpec spec;
-    spec.serial = "toolchain";
+    spec.serial = protocol::kToolchainSerial;
     spec.root_hash = bound.root_hash;
     spec.salt = bound.salt;
     spec.data_blocks = bound.data_blocks;

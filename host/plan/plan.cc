@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "guest/protocol/ports.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/firmware/metadata_pages.h"
 #include "measurements/snp/identity/id_block.h"
@@ -164,7 +165,7 @@ Result<LaunchPlan> MakePlan(const image::LoadedImage& image, const PlanOptions& 
   }
   plan.id_block = TRY(IdBlockOf(options));
   plan.nonce = options.nonce;
-  if (!options.toolchain.empty()) plan.disks.push_back({options.toolchain, kToolchainSerial});
+  if (!options.toolchain.empty()) plan.disks.push_back({options.toolchain, protocol::kToolchainSerial});
   plan.transport = options.transport;
   plan.cid = options.transport == Transport::kVirtioSerial ? 0 : options.cid;
   return plan;

@@ -110,8 +110,6 @@ struct PlanOptions {
   uint32_t cid = 3;
 };
 
-inline constexpr char kToolchainSerial[] = "toolchain";
-
 // MakePlan combines an image, whose files were checked when it was loaded, with the options. Errors: kUsage for options
 // that make no sense (out of range, a debug policy, an ID block of another policy), kEnvironment for an image that
 // lacks what the TEE needs, kUnsupported for SNP firmware that would boot any kernel: one without a place for the

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/simtee/service.h"
 
+#include "guest/protocol/sim_tee.h"
 #include "measurements/base/text.h"
 
 namespace samovar::simtee {
 
 namespace {
 
-constexpr uint8_t kReportKind = 1;
-constexpr uint32_t kRequestSize = 1 + 64;
 constexpr size_t kHeaderSize = 4;
 constexpr size_t kMaxRequests = 16;
 
@@ -20,9 +19,9 @@ Result<Bytes> Service::Feed(ByteView bytes) {
   while (pending_.size() >= kHeaderSize) {
     ByteReader reader(pending_);
     uint32_t size = TRY(reader.U32Le("request size"));
-    if (size != kRequestSize) {
-      return Error(Code::kProtocol,
-                   "simulated TEE: request of " + Decimal(size) + " bytes, expected " + Decimal(kRequestSize));
+    if (size != protocol::kSimTeeRequestSize) {
+      return Error(Code::kProtocol, "simulated TEE: request of " + Decimal(size) + " bytes, expected " +
+                                        Decimal(protocol::kSimTeeRequestSize));
     }
     if (reader.remaining() < size) break;
     ByteView request = TRY(reader.Take(size, "request"));
@@ -35,10 +34,10 @@ Result<Bytes> Service::Feed(ByteView bytes) {
 
 Result<Bytes> Service::Answer(ByteView request) {
   ByteReader reader(request);
-  uint8_t kind = TRY(reader.U8("request kind"));
-  if (kind != kReportKind) {
-    return Error(Code::kProtocol,
-                 "simulated TEE: request kind " + Decimal(kind) + ", expected " + Decimal(kReportKind));
+  const uint8_t version = TRY(reader.U8("request version"));
+  if (version != protocol::kSimTeeVersion) {
+    return Error(Code::kProtocol, "simulated TEE: request version " + Decimal(version) + ", expected " +
+                                      Decimal(protocol::kSimTeeVersion));
   }
   if (++answered_ > kMaxRequests) {
     return Error(Code::kLimit, "simulated TEE: more than " + Decimal(kMaxRequests) + " requests");
@@ -47,7 +46,7 @@ Result<Bytes> Service::Answer(ByteView request) {
   Attestation attestation = TRY(attest_(report_data));
 
   ByteWriter body;
-  body.U8(kReportKind);
+  body.U8(protocol::kSimTeeVersion);
   for (const Bytes* part : {&attestation.report, &attestation.vcek, &attestation.ask, &attestation.ark}) {
     body.U32Le(static_cast<uint32_t>(part->size()));
     body.Raw(*part);

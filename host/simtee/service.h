@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The simulated TEE's side of its virtio-serial port. The guest asks, the host answers; integers are little-endian.
-//
-//   request   u32 size = 65, u8 kind = 1, 64 bytes REPORT_DATA
-//   answer    u32 size, u8 kind = 1, then four times u32 size and that many bytes: the attestation report, and the
-//             certificates VCEK, ASK and ARK in DER
-//
+// The simulated TEE's side of its virtio-serial port (guest/protocol/sim_tee.h). The guest asks, the host answers.
 // Anything else is an error, after which the port is closed. The number of requests is bounded.
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <functional>
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
+#include "measurements/tee/report_data.h"
 
 namespace samovar::simtee {
 
-using ReportData = std::array<uint8_t, 64>;
+using tee::ReportData;
 
 struct Attestation {
   Bytes report;

@@ -14,10 +14,10 @@ Service TestService() {
   });
 }
 
-Bytes Request(uint32_t size = 65, uint8_t kind = 1) {
+Bytes Request(uint32_t size = 65, uint8_t version = 1) {
   ByteWriter out;
   out.U32Le(size);
-  out.U8(kind);
+  out.U8(version);
   for (uint8_t i = 0; i < 64; ++i) out.U8(static_cast<uint8_t>(i + 10));
   return std::move(out).Finish();
 }
@@ -44,9 +44,9 @@ TEST(RefusesEverythingElse) {
     const char* why;
     Bytes request;
   } rows[] = {
-      {"request of 64 bytes", Request(64)}, {"request of 66 bytes", Request(66)},
-      {"request of 0 bytes", Request(0)},   {"request of 4294967295 bytes", Request(0xffffffff)},
-      {"request kind 0", Request(65, 0)},   {"request kind 2", Request(65, 2)},
+      {"request of 64 bytes", Request(64)},  {"request of 66 bytes", Request(66)},
+      {"request of 0 bytes", Request(0)},    {"request of 4294967295 bytes", Request(0xffffffff)},
+      {"request version 0", Request(65, 0)}, {"request version 2", Request(65, 2)},
   };
   for (const auto& row : rows) {
     test::Row name(row.why);

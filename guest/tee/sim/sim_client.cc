@@ -8,15 +8,14 @@
 #include "guest/channel/listen.h"
 #include "guest/posix/fd.h"
 #include "guest/protocol/ports.h"
+#include "guest/protocol/sim_tee.h"
 #include "measurements/base/text.h"
 #include "measurements/snp/report/layout.h"
 
 namespace samovar::tee {
 namespace {
 
-constexpr uint8_t kVersion = 1;
 constexpr size_t kMaxCertificate = size_t{16} << 10;
-constexpr size_t kMaxAnswer = size_t{64} << 10;
 constexpr int64_t kPatience = 30'000;
 
 class SimulatedTee : public Tee {
@@ -51,8 +50,9 @@ Result<Answer> SimulatedTee::Report(const ReportData& report_data) {
   TRY(posix::WriteAll(port_.get(), EncodeSimRequest(report_data), "simulated TEE"));
   const Bytes length = TRY(ReadExactly(4, deadline));
   const uint32_t size = TRY(ByteReader(length).U32Le("simulated TEE: answer size"));
-  if (size > kMaxAnswer) {
-    return Error(Code::kLimit, "simulated TEE: answer of " + Decimal(size) + " bytes; at most " + Decimal(kMaxAnswer));
+  if (size > protocol::kMaxSimTeeAnswer) {
+    return Error(Code::kLimit, "simulated TEE: answer of " + Decimal(size) + " bytes; at most " +
+                                   Decimal(protocol::kMaxSimTeeAnswer));
   }
   const Bytes answer = TRY(ReadExactly(size, deadline));
   return ParseSimAnswer(answer);
@@ -71,8 +71,8 @@ Result<Bytes> TakeSized(ByteReader& reader, size_t max, std::string_view field) 
 
 Bytes EncodeSimRequest(const ReportData& report_data) {
   ByteWriter writer;
-  writer.U32Le(static_cast<uint32_t>(1 + report_data.size()));
-  writer.U8(kVersion);
+  writer.U32Le(protocol::kSimTeeRequestSize);
+  writer.U8(protocol::kSimTeeVersion);
   writer.Raw(report_data);
   return std::move(writer).Finish();
 }
@@ -80,7 +80,7 @@ Bytes EncodeSimRequest(const ReportData& report_data) {
 Result<Answer> ParseSimAnswer(ByteView answer) {
   ByteReader reader(answer);
   const uint8_t version = TRY(reader.U8("simulated TEE: version"));
-  if (version != kVersion) {
+  if (version != protocol::kSimTeeVersion) {
     return Error(Code::kMalformed, "simulated TEE: version: expected 1, got " + Decimal(version));
   }
   Answer evidence;

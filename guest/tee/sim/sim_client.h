@@ -11,11 +11,10 @@ namespace samovar::tee {
 // OpenSimulatedTee returns null if this machine has no port for it.
 Result<std::unique_ptr<Tee>> OpenSimulatedTee();
 
-// EncodeSimRequest returns the request for a report: u32 65, u8 version 1, then the report data.
+// EncodeSimRequest returns the request for a report (guest/protocol/sim_tee.h).
 [[nodiscard]] Bytes EncodeSimRequest(const ReportData& report_data);
 
-// ParseSimAnswer reads an answer without its leading u32 length: u8 version 1, then report, VCEK, ASK and ARK, each as
-// a u32 size and that many bytes. Errors: kTruncated, kMalformed, kLimit.
+// ParseSimAnswer reads an answer without its leading size. Errors: kTruncated, kMalformed, kLimit.
 Result<Answer> ParseSimAnswer(ByteView answer);
 
 }  // namespace samovar::tee
