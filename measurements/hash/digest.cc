@@ -53,7 +53,6 @@ auto HashOf(ByteView bytes) {
 
 }  // namespace
 
-Sha1Digest Sha1(ByteView bytes) { return HashOf<Sha1Hasher>(bytes); }
 Sha256Digest Sha256(ByteView bytes) { return HashOf<Sha256Hasher>(bytes); }
 Sha384Digest Sha384(ByteView bytes) { return HashOf<Sha384Hasher>(bytes); }
 

@@ -79,7 +79,6 @@ class Sha384Hasher {
   mbedtls_sha512_context context_;
 };
 
-[[nodiscard]] Sha1Digest Sha1(ByteView bytes);
 [[nodiscard]] Sha256Digest Sha256(ByteView bytes);
 [[nodiscard]] Sha384Digest Sha384(ByteView bytes);
 

@@ -7,7 +7,9 @@ using namespace samovar;
 
 // NIST example values for the message "abc" (FIPS 180-4 examples).
 TEST(HashesOfAbc) {
-  EXPECT_EQ(Sha1(AsBytes("abc")).hex(), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  Sha1Hasher sha1;
+  sha1.Update(AsBytes("abc"));
+  EXPECT_EQ(sha1.Finish().hex(), "a9993e364706816aba3e25717850c26c9cd0d89d");
   EXPECT_EQ(Sha256(AsBytes("abc")).hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(Sha384(AsBytes("abc")).hex(),
             "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7");
