@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -24,13 +23,12 @@ namespace {
 
 constexpr size_t kReadSize = size_t{64} << 10;
 constexpr int kTries = 100;
-// Of folders in each other: nothing that a build makes, and within what a path can hold.
-constexpr size_t kMaxDepth = 128;
 
 // OpenBeneath opens `path` under `root`, following no link and leaving the file system by no mount.
 Result<posix::UniqueFd> OpenBeneath(int root, const std::string& path, int flags) {
   open_how how = {};
-  how.flags = static_cast<uint64_t>(flags | O_CLOEXEC | O_NONBLOCK);
+  // openat2(2) takes O_NONBLOCK only where something is opened for reading.
+  how.flags = static_cast<uint64_t>(flags | O_CLOEXEC | ((flags & O_PATH) != 0 ? 0 : O_NONBLOCK));
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
   for (int attempt = 0;; ++attempt) {
     posix::UniqueFd fd(static_cast<int>(syscall(SYS_openat2, root, path.c_str(), &how, sizeof how)));
@@ -70,6 +68,12 @@ std::string Below(const std::string& folder, const std::string& name) {
   return path;
 }
 
+// The requester would refuse it: better to say so here than to attest it.
+Result<void> CheckName(const std::string& path) {
+  if (const char* fault = PathFault(path)) return Error(Code::kPolicy, "artifact " + Quoted(path) + ": " + fault);
+  return {};
+}
+
 class Collector {
  public:
   Collector(int root, const ArtifactLimits& limits) : root_(root), limits_(limits) {}
@@ -81,7 +85,7 @@ class Collector {
   Result<void> Walk(const std::string& folder, size_t part);
   Result<void> Expand(const std::string& folder, size_t part);
   Result<void> Arrive(const std::string& path);
-  Result<void> TakeFolder(const std::string& path, size_t depth);
+  Result<void> TakeFolder(const std::string& path);
   Result<void> Take(const std::string& path, const struct stat& status);
   Result<Artifact> ReadLink(const std::string& path);
   Result<Artifact> ReadFile(const std::string& path);
@@ -117,7 +121,7 @@ Result<void> Collector::Expand(const std::string& folder, size_t part) {
   const bool last = part + 1 == pattern_->parts.size();
   const std::vector<std::string> names = TRY(Names(std::move(opened)));
   for (const std::string& name : names) {
-    if (fnmatch(pattern_->parts[part].c_str(), name.c_str(), FNM_PERIOD) != 0) continue;
+    if (!recipe::Matches(pattern_->parts[part], name)) continue;
     const std::string path = Below(folder, name);
     const auto status = Status(path);
     if (last || (status && S_ISDIR(status->st_mode))) TRY(Walk(path, part + 1));
@@ -129,7 +133,7 @@ Result<void> Collector::Expand(const std::string& folder, size_t part) {
 Result<void> Collector::Arrive(const std::string& path) {
   const auto status = Status(path);
   const bool folder = status && S_ISDIR(status->st_mode);
-  if (folder && (pattern_->everything_below || pattern_->literal())) return TakeFolder(path, 0);
+  if (folder && (pattern_->everything_below || pattern_->literal())) return TakeFolder(path);
   if (pattern_->literal() && pattern_->everything_below) TRY(OpenBeneath(root_, path, O_RDONLY | O_DIRECTORY));
   if (folder || pattern_->everything_below) return {};
   // What a wildcard led to need not be there (`*/lib.a` where one folder has none); what is named must be.
@@ -138,15 +142,15 @@ Result<void> Collector::Arrive(const std::string& path) {
   return Take(path, *status);
 }
 
-Result<void> Collector::TakeFolder(const std::string& path, size_t depth) {
-  if (depth > kMaxDepth) return Error(Code::kLimit, "artifact " + Quoted(path) + ": folders nested too deep");
+Result<void> Collector::TakeFolder(const std::string& path) {
+  TRY(CheckName(path));
   posix::UniqueFd opened = TRY(OpenBeneath(root_, path, O_RDONLY | O_DIRECTORY));
   const std::vector<std::string> names = TRY(Names(std::move(opened)));
   for (const std::string& name : names) {
     const std::string inner = Below(path, name);
     const auto status = Status(inner);
     if (!status) return Error(Code::kSystem, "artifact " + Quoted(inner) + ": it went away");
-    TRY(S_ISDIR(status->st_mode) ? TakeFolder(inner, depth + 1) : Take(inner, *status));
+    TRY(S_ISDIR(status->st_mode) ? TakeFolder(inner) : Take(inner, *status));
   }
   return {};
 }
@@ -159,10 +163,7 @@ std::optional<struct stat> Collector::Status(const std::string& path) const {
 }
 
 Result<void> Collector::Take(const std::string& path, const struct stat& status) {
-  if (!IsSafeRelativePath(path)) {
-    return Error(Code::kPolicy, "artifact " + Quoted(path) +
-                                    ": names must be UTF-8 without backslashes and characters that act on terminals");
-  }
+  TRY(CheckName(path));
   ++matches_;
   if (found_.contains(path)) return {};
   if (found_.size() >= limits_.files) {
@@ -174,7 +175,7 @@ Result<void> Collector::Take(const std::string& path, const struct stat& status)
 
 Result<Artifact> Collector::ReadLink(const std::string& path) {
   const posix::UniqueFd link = TRY(OpenBeneath(root_, path, O_PATH | O_NOFOLLOW));
-  char target[kMaxPathSize];
+  char target[kMaxPathSize + 1];
   const ssize_t size = readlinkat(link.get(), "", target, sizeof target);
   if (size < 0) return posix::SystemError("artifact " + Quoted(path));
   Artifact artifact;

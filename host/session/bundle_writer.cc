@@ -18,8 +18,6 @@ namespace samovar::session {
 
 namespace {
 
-constexpr int kMaxLevels = 128;  // as of the source
-
 std::string WithoutTrailingSlash(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
@@ -43,8 +41,7 @@ Error Refused(const std::string& path, const std::string& why) {
 }
 
 Result<void> CheckPath(const std::string& path) {
-  if (!IsSafeRelativePath(path)) return Refused(path, "");
-  if (std::count(path.begin(), path.end(), '/') >= kMaxLevels) return Refused(path, ", which is too deep");
+  if (const char* fault = PathFault(path)) return Refused(path, std::string(": ") + fault);
   return {};
 }
 

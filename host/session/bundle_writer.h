@@ -26,7 +26,7 @@ class BundleWriter {
   static Result<BundleWriter> Create(const std::string& path, size_t max_entries = kMaxEntries);
 
   // OpenArtifact creates artifacts/`path`, with the folders above it. `path` comes from the guest: kProtocol if it is
-  // not a safe relative path, has more than 128 levels, is there already or cannot be beside what is there, or if the
+  // not a safe relative path (measurements/base/path.h), is there already or cannot be beside what is there, or if the
   // bundle would have more than `max_entries` files and folders.
   Result<posix::UniqueFd> OpenArtifact(const std::string& path, bool executable);
   // AddLink remembers a symbolic link artifacts/`path`, under the same conditions. Links are made last of all, so that

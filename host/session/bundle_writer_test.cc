@@ -127,8 +127,9 @@ TEST(PathsThatCannotBeAreTheGuestsFault) {
     REQUIRE_OK(writer);
     EXPECT_OK(writer->OpenArtifact("d/file", false));
     EXPECT_ERROR(writer->OpenArtifact("d", false), Code::kProtocol, "\"d\" twice");
-    EXPECT_ERROR(writer->OpenArtifact(std::string(256, 'a'), false), Code::kProtocol, "name too long");
-    EXPECT_ERROR(writer->OpenArtifact(std::string(256, 'a') + "/b", false), Code::kProtocol, "name too long");
+    EXPECT_ERROR(writer->OpenArtifact(std::string(256, 'a'), false), Code::kProtocol, "name of more than 255 bytes");
+    EXPECT_ERROR(writer->OpenArtifact(std::string(256, 'a') + "/b", false), Code::kProtocol,
+                 "name of more than 255 bytes");
     EXPECT_OK(writer->OpenArtifact(std::string(255, 'a'), false));
     // As long as a path can be, and longer than one can be with our folder in front of it.
     std::string path;

@@ -330,8 +330,8 @@ TEST(ArtifactsThatAreNot) {
        "ARTIFACT: "},
       {"a size as a text", Announce(R"({"path":"a","size":"3","executable":true,"sha256":")" + sha256 + "\"}"),
        Code::kProtocol, "ARTIFACT: "},
-      {"129 levels", Script().Artifact(Levels(129)), Code::kProtocol, "which is too deep"},
-      {"2047 levels", Script().Artifact(Levels(2047)), Code::kProtocol, "which is too deep"},
+      {"129 levels", Script().Artifact(Levels(129)), Code::kProtocol, "has more than 128 levels"},
+      {"2047 levels", Script().Artifact(Levels(2047)), Code::kProtocol, "has more than 128 levels"},
       {"a control character", Script().Artifact("a\n"), Code::kProtocol, "an artifact with the path"},
       {"a long name", Script().Artifact(std::string(256, 'a')), Code::kProtocol, "aaaa"},
   };

@@ -21,7 +21,6 @@ namespace samovar::verify {
 namespace {
 
 constexpr size_t kMaxArtifacts = 1 << 20;
-constexpr size_t kMaxDepth = 128;
 
 using statement::StoredArtifact;
 
@@ -69,7 +68,7 @@ Result<std::string> TargetOf(const std::string& path) {
 // Adds what is in `folder` under the names `prefix`….
 Result<void> Walk(const std::string& folder, const std::string& prefix, size_t depth, const Subjects& subjects,
                   statement::StoredArtifacts& out) {
-  if (depth > kMaxDepth) return Error(Code::kLimit, Quoted(folder) + ": folders nested too deep");
+  if (depth > kMaxPathLevels) return Error(Code::kLimit, Quoted(folder) + ": folders nested too deep");
   for (const std::string& name : TRY(Entries(folder))) {
     if (out.size() == kMaxArtifacts) return Error(Code::kLimit, "more than " + Decimal(kMaxArtifacts) + " artifacts");
     std::string path = folder + "/" + name;

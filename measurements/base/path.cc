@@ -17,10 +17,19 @@ std::vector<std::string_view> PathParts(std::string_view path) {
   return out;
 }
 
-bool IsSafeRelativePath(std::string_view path) {
-  if (path.size() > kMaxPathSize || path.find('\\') != std::string_view::npos || !IsPrintable(path)) return false;
-  return std::ranges::none_of(PathParts(path),
-                              [](std::string_view part) { return part.empty() || part == "." || part == ".."; });
+const char* PathFault(std::string_view path) {
+  static_assert(kMaxPathSize == 4095 && kMaxNameSize == 255 && kMaxPathLevels == 128, "as the words below have it");
+  if (path.empty() || path.size() > kMaxPathSize) return "expected 1 to 4095 bytes";
+  if (path.front() == '/') return "expected a relative path";
+  if (path.find('\\') != std::string_view::npos) return "has a backslash, which elsewhere parts folders";
+  if (!IsPrintable(path)) return "expected UTF-8 without characters that act on terminals";
+  const std::vector<std::string_view> parts = PathParts(path);
+  if (parts.size() > kMaxPathLevels) return "has more than 128 levels";
+  for (std::string_view part : parts) {
+    if (part.empty() || part == "." || part == "..") return "has an empty, `.` or `..` part";
+    if (part.size() > kMaxNameSize) return "has a name of more than 255 bytes";
+  }
+  return nullptr;
 }
 
 bool StaysBelow(std::string_view path, std::string_view target) {

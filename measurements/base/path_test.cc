@@ -8,6 +8,22 @@
 
 using namespace samovar;
 
+namespace {
+
+std::string OfLevels(size_t levels) {
+  std::string out = "a";
+  for (size_t level = 1; level < levels; ++level) out += "/a";
+  return out;
+}
+
+std::string OfSize(size_t size) {
+  std::string out;
+  while (out.size() < size) out += out.size() % 256 == 255 ? '/' : 'a';
+  return out;
+}
+
+}  // namespace
+
 TEST(PathsThatStayBelow) {
   const struct {
     std::string path;
@@ -18,8 +34,13 @@ TEST(PathsThatStayBelow) {
       {".hidden/..x/x..", true},
       {"\xc3\xa9/\xe4\xb8\xad", true},
       {"a b", true},
-      {std::string(kMaxPathSize, 'a'), true},
-      {std::string(kMaxPathSize + 1, 'a'), false},
+      {std::string(255, 'a'), true},
+      {std::string(256, 'a'), false},
+      {"a/" + std::string(256, 'a'), false},
+      {OfSize(4095), true},
+      {OfSize(4096), false},
+      {OfLevels(128), true},
+      {OfLevels(129), false},
       {"", false},
       {"/", false},
       {"/a", false},
@@ -46,6 +67,23 @@ TEST(PathsThatStayBelow) {
   for (const auto& row : rows) {
     test::Row name(Quoted(row.path));
     EXPECT_EQ(IsSafeRelativePath(row.path), row.safe);
+  }
+}
+
+TEST(FaultsOfPathsAreSaid) {
+  const struct {
+    std::string path;
+    std::string_view fault;
+  } rows[] = {
+      {"", "1 to 4095 bytes"},       {OfSize(4096), "1 to 4095 bytes"},    {"/a", "relative"},
+      {"a\\b", "backslash"},         {"a\x1b", "act on terminals"},        {"a\xff", "UTF-8"},
+      {OfLevels(129), "128 levels"}, {std::string(256, 'a'), "255 bytes"}, {"a/../b", "`..` part"},
+  };
+  for (const auto& row : rows) {
+    test::Row name(Quoted(row.path));
+    const char* fault = PathFault(row.path);
+    REQUIRE(fault != nullptr);
+    EXPECT(std::string_view(fault).find(row.fault) != std::string_view::npos);
   }
 }
 

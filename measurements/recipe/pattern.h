@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which files are the artifacts: a relative path whose parts may hold `*`, `?` and `[…]` (POSIX shell patterns: they
-// match neither `/` nor a leading dot; a backslash takes the meaning from the next character). The recipe's parser and
-// the appliance, which looks for the files after the build, read patterns with this code alone.
+// Which files are the artifacts: a relative path whose parts may hold `*`, `?` and `[…]` as shell patterns have them.
+// They match neither `/` nor a leading dot. `[a-z]` and `[!a-z]` hold ASCII, a `]` that is first stands for itself, and
+// there are no classes (`[[:alpha:]]`) and no escapes: `[*]` is a star. The recipe's parser and the appliance, which
+// looks for the files after the build, read patterns with this code alone; the C library's would bring its tables of
+// all alphabets into the appliance.
 #pragma once
 
 #include <string>
@@ -22,11 +24,15 @@ struct Pattern {
   [[nodiscard]] bool literal() const;
 };
 
-// ParsePattern reads a pattern. kMalformed for an absolute path, a part that is empty, `.` or `..`, a character that is
-// not printable, `**` anywhere but as the last part behind another, or more than 4096 bytes.
+// ParsePattern reads a pattern. kMalformed for what could not be the path of an artifact (measurements/base/path.h),
+// `**` anywhere but as the last part behind another, and a `[` without its `]` or with what it cannot hold.
 Result<Pattern> ParsePattern(std::string_view text);
 
 // HasWildcard tells whether a part is more than a name.
 [[nodiscard]] bool HasWildcard(std::string_view part);
+
+// Matches tells whether a part of a parsed pattern matches the name of a file. `?` and `[…]` stand for a whole
+// character of UTF-8.
+[[nodiscard]] bool Matches(std::string_view part, std::string_view name);
 
 }  // namespace samovar::recipe

@@ -45,7 +45,7 @@ TEST(RecipeErrorsNameTheKey) {
       {R"({"version":1,"build":["make"],"artifacts":["a"],"toolchain":{"name":"t","digest":"ab"}})",
        "key \"toolchain\": unknown key"},
       {R"({"version":1,"build":["make"],"artifacts":["/etc/passwd"],"toolchain":"t"})",
-       "key \"artifacts\": \"/etc/passwd\": expected a path relative to the build folder"},
+       "key \"artifacts\": \"/etc/passwd\": expected a relative path"},
       {R"({"version":1,"build":["make"],"artifacts":["a/../../b"],"toolchain":"t"})", "`..` part"},
       {R"({"version":1,"build":["make"],"artifacts":["a//b"],"toolchain":"t"})", "empty"},
       {R"({"version":1,"build":["make"],"artifacts":["a/**/b"],"toolchain":"t"})", "`**` can only be the last part"},

@@ -8,6 +8,7 @@ bad_rows() {
   check "a build that eats all memory" build_eats_memory
   check "a build that floods the log" build_floods_log
   check "an artifact that does not exist" artifact_missing
+  check "artifacts with names that cannot be" artifact_names
   check "an artifact that is a link out of the tree" artifact_link
   check "recipes that make no sense" bad_recipes
   check "more files than the workspace may hold" too_many_files
@@ -47,6 +48,15 @@ artifact_missing() {
   fails 1 '"hello"' nothing
 }
 
+# What no requester would take: refused before the boot where the recipe says it, else by the build, and printable in both.
+artifact_names() {
+  project names '["cp","hello.c","bad\\name"]' '["bad*"]'
+  fails 1 'artifact "bad\x5cname": has a backslash' names
+  project escapes '["make"]' '["hell\\o"]'
+  fails 1 '"hell\x5co": has a backslash' escapes
+  lacks "$work/refusal" 'booting the appliance'
+}
+
 artifact_link() {
   project links '["ln","-s","/etc/passwd","hello"]'
   fails 1 '"hello"' links
@@ -55,8 +65,9 @@ artifact_link() {
 bad_recipes() {
   project recipes '["make"]'
   local row
+  # shellcheck disable=SC2016 # the backticks are the message's
   for row in 'not json|JSON at byte' '{"version":1}|expected the build command' \
-    '{"version":1,"build":["make"],"artifacts":["../x"],"toolchain":"t"}|must be a path below' \
+    '{"version":1,"build":["make"],"artifacts":["../x"],"toolchain":"t"}|has an empty, `.` or `..` part' \
     '{"version":1,"build":["make"],"artifacts":["x"],"toolchain":"t","env":{"LD_PRELOAD":"/build/x.so"}}|"LD_PRELOAD" makes programs load' \
     '{"version":1,"build":["make"],"artifacts":["x"],"toolchain":"t","speed":1}|unknown key'; do
     printf '%s' "${row%|*}" >"$work/recipes/.samovar.json"
