@@ -46,6 +46,7 @@ UNIT_TESTS += \
 	host/verify/batch_test.cc \
 	host/verify/bundle_reader_test.cc \
 	host/verify/collateral_lookup_test.cc \
+	host/verify/signature_memory_test.cc \
 	host/verify/verdict_text_test.cc \
 	host/collateral/http_test.cc \
 	host/collateral/urls_test.cc \
@@ -118,6 +119,7 @@ HOST_LIB += \
 	host/verify/judge_bundle.cc \
 	host/verify/image_policy.cc \
 	host/verify/policy_file.cc \
+	host/verify/signature_memory.cc \
 	host/verify/verdict_text.cc \
 	host/keys/id_block_signer.cc \
 	host/keys/key.cc \

@@ -12,6 +12,7 @@
 #include "host/verify/collateral_lookup.h"
 #include "host/verify/judge_bundle.h"
 #include "host/verify/policy_file.h"
+#include "host/verify/signature_memory.h"
 #include "host/verify/verdict_text.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/open.h"
@@ -183,13 +184,15 @@ Result<std::vector<std::string>> BatchPaths(const Arguments& arguments) {
   return verify::SplitLines(AsText(list));
 }
 
-Result<int> RunBatch(const Arguments& arguments, const evidence::Context& context) {
+Result<int> RunBatch(const Arguments& arguments, evidence::Context context) {
   constexpr uint64_t kMaxJobs = 1024;
   uint64_t jobs = TRY(arguments.Number("jobs", std::thread::hardware_concurrency(), kMaxJobs));
   std::vector<std::string> paths = TRY(BatchPaths(arguments));
   if (paths.empty()) return Usage("--batch: no bundle is named, neither as an operand nor on standard input");
   bool json = arguments.Has("json");
   verify::JudgedAt at = JudgedAtOf(arguments);
+  verify::BoundedSignatureMemory memory;
+  context.memory = &memory;
   size_t refused = TRY(verify::Batch(
       paths, jobs, [&](const std::string& path) { return JudgeOne(path, context, at, json); },
       [](const verify::BatchLine& line) { return Print(line.text + "\n"); }));
@@ -210,7 +213,7 @@ Result<int> RunVerify(const Arguments& arguments) {
   std::optional<verify::PolicyFile> policy;
   if (auto path = arguments.Value("policy")) policy = TRY(verify::ReadPolicyFile(*path, arguments.Value("policy-key")));
   evidence::Context context = TRY(ContextOf(arguments, policy));
-  if (arguments.Has("batch")) return RunBatch(arguments, context);
+  if (arguments.Has("batch")) return RunBatch(arguments, std::move(context));
   evidence::Outcome outcome;
   if (arguments.operands().empty()) {
     evidence::Evidence evidence = TRY(EvidenceAlone(arguments));

@@ -56,7 +56,10 @@ void NoteCollateral(const Context& context, Verdict& verdict) {
 std::optional<tee::ReportData> JudgeReport(const Evidence& evidence, const Context& context,
                                            const std::optional<tee::Nonce>& nonce, Outcome& out) {
   const EvidenceKind kind = out.simulated ? EvidenceKind::kSimulated : EvidenceKind::kHardware;
-  snp::Options options{.at = context.at, .trust_root = MaybeView(context.trust_root), .simulated = out.simulated};
+  snp::Options options{.at = context.at,
+                       .trust_root = MaybeView(context.trust_root),
+                       .simulated = out.simulated,
+                       .memory = context.memory};
   snp::Verification genuine = snp::Verify({.report = evidence.report,
                                            .leaf = FirstOf({&context.leaf, &evidence.leaf, &context.spare_leaf}),
                                            .chain = Views(context.chain.empty() ? evidence.chain : context.chain),
@@ -99,7 +102,8 @@ std::optional<tee::ReportData> JudgeQuote(const Evidence& evidence, const Contex
   tdx::QuoteOptions options{.at = context.at,
                             .root = *root,
                             .collateral = context.collateral ? &*context.collateral : nullptr,
-                            .allow_missing_collateral = context.allow_missing_collateral};
+                            .allow_missing_collateral = context.allow_missing_collateral,
+                            .memory = context.memory};
   tdx::QuoteVerification genuine = tdx::VerifyQuote(*quote, options);
   AppendChecks(genuine.verdict, out.verdict);
   if (auto log = FirstOf({&context.event_log, &evidence.event_log})) {

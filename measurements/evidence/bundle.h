@@ -21,6 +21,7 @@
 #include "measurements/tdx/log/event_log.h"
 #include "measurements/tee/nonce.h"
 #include "measurements/verdict/verdict.h"
+#include "measurements/x509/signature_memory.h"
 
 namespace samovar::evidence {
 
@@ -42,7 +43,8 @@ struct Context {
   std::optional<Bytes> event_log;  // CCEL of the quote; goes before that of a bundle
   bool allow_missing_collateral = false;
   bool allow_simulated = false;
-  std::optional<tee::Nonce> nonce;  // that the report data must carry
+  std::optional<tee::Nonce> nonce;          // that the report data must carry
+  x509::SignatureMemory* memory = nullptr;  // of signatures that hold, borrowed; optional
 };
 
 // A document of a bundle. It is parsed when it is read, once: whoever asks later sees the same content, or the same

@@ -49,7 +49,11 @@ Result<std::vector<Extension>> ParseExtensions(ByteView der) {
 }
 
 SignedPart PartOf(const mbedtls_x509_crt& crt) {
-  return {View(crt.tbs), View(crt.MBEDTLS_PRIVATE(sig)), crt.MBEDTLS_PRIVATE(sig_pk), crt.MBEDTLS_PRIVATE(sig_md),
+  return {View(crt.raw),
+          View(crt.tbs),
+          View(crt.MBEDTLS_PRIVATE(sig)),
+          crt.MBEDTLS_PRIVATE(sig_pk),
+          crt.MBEDTLS_PRIVATE(sig_md),
           crt.MBEDTLS_PRIVATE(sig_opts)};
 }
 
@@ -126,12 +130,14 @@ Result<Bytes> Certificate::EcPoint(Curve curve) const {
   return point;
 }
 
-Result<void> Certificate::VerifySignedBy(const Certificate& issuer, SignatureScheme scheme) const {
+Result<void> Certificate::VerifySignedBy(const Certificate& issuer, SignatureScheme scheme,
+                                         SignatureMemory* memory) const {
   if (!Equal(this->issuer(), issuer.subject())) {
     return Error(Code::kUntrusted, "issued by " + Quoted(IssuerName()) + ", not by " + Quoted(issuer.SubjectName()));
   }
   if (!issuer.is_ca()) return Error(Code::kUntrusted, Quoted(issuer.SubjectName()) + " is not a CA certificate");
-  return VerifySignature(PartOf(*parsed_), issuer.parsed_->pk, scheme).In(Quoted(SubjectName()));
+  const IssuerKey key{issuer.parsed_->pk, View(issuer.parsed_->pk_raw)};
+  return VerifySignature(PartOf(*parsed_), key, scheme, memory).In(Quoted(SubjectName()));
 }
 
 Result<void> Certificate::VerifyValidAt(Time at) const {

@@ -16,6 +16,7 @@
 #include "measurements/base/result.h"
 #include "measurements/base/time.h"
 #include "measurements/x509/ecdsa.h"
+#include "measurements/x509/signature_memory.h"
 
 struct mbedtls_x509_crt;
 
@@ -59,8 +60,10 @@ class Certificate {
   Result<Bytes> EcPoint(Curve curve) const;
 
   // VerifySignedBy checks that `issuer` is a CA whose subject is this certificate's issuer name, and that its key made
-  // this certificate's signature, with `scheme`. Times and revocation are not looked at. Errors: kUntrusted.
-  Result<void> VerifySignedBy(const Certificate& issuer, SignatureScheme scheme) const;
+  // this certificate's signature, with `scheme`. Times and revocation are not looked at. A signature that `memory`
+  // knows is not computed again. Errors: kUntrusted.
+  Result<void> VerifySignedBy(const Certificate& issuer, SignatureScheme scheme,
+                              SignatureMemory* memory = nullptr) const;
 
   // VerifyValidAt checks not_before ≤ at ≤ not_after. Errors: kUntrusted, "expired …" or "not yet valid …".
   Result<void> VerifyValidAt(Time at) const;

@@ -59,14 +59,19 @@ Result<Crl> Crl::Parse(ByteView bytes) {
 
 ByteView Crl::issuer() const { return View(parsed_->issuer_raw); }
 
-Result<void> Crl::VerifySignedBy(const Certificate& issuer, SignatureScheme scheme) const {
+Result<void> Crl::VerifySignedBy(const Certificate& issuer, SignatureScheme scheme, SignatureMemory* memory) const {
   if (!Equal(this->issuer(), issuer.subject())) {
     return Error(Code::kUntrusted, "the revocation list is not issued by " + Quoted(issuer.SubjectName()));
   }
   if (!issuer.is_ca()) return Error(Code::kUntrusted, Quoted(issuer.SubjectName()) + " is not a CA certificate");
-  SignedPart part{View(parsed_->tbs), View(parsed_->MBEDTLS_PRIVATE(sig)), parsed_->MBEDTLS_PRIVATE(sig_pk),
-                  parsed_->MBEDTLS_PRIVATE(sig_md), parsed_->MBEDTLS_PRIVATE(sig_opts)};
-  return VerifySignature(part, issuer.parsed_->pk, scheme).In("revocation list");
+  SignedPart part{View(parsed_->raw),
+                  View(parsed_->tbs),
+                  View(parsed_->MBEDTLS_PRIVATE(sig)),
+                  parsed_->MBEDTLS_PRIVATE(sig_pk),
+                  parsed_->MBEDTLS_PRIVATE(sig_md),
+                  parsed_->MBEDTLS_PRIVATE(sig_opts)};
+  const IssuerKey key{issuer.parsed_->pk, View(issuer.parsed_->pk_raw)};
+  return VerifySignature(part, key, scheme, memory).In("revocation list");
 }
 
 Result<void> Crl::VerifyCurrentAt(Time at) const {

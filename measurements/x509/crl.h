@@ -32,7 +32,8 @@ class Crl {
   [[nodiscard]] std::optional<Time> next_update() const { return next_update_; }
 
   // VerifySignedBy checks the issuer's name and signature, as Certificate::VerifySignedBy does. Errors: kUntrusted.
-  Result<void> VerifySignedBy(const Certificate& issuer, SignatureScheme scheme) const;
+  Result<void> VerifySignedBy(const Certificate& issuer, SignatureScheme scheme,
+                              SignatureMemory* memory = nullptr) const;
   // VerifyCurrentAt checks this_update ≤ at ≤ next_update; a list without next_update is refused. Errors: kUntrusted.
   Result<void> VerifyCurrentAt(Time at) const;
   // Lists tells whether the list names `certificate` (by serial number). The issuer must be the same; that is the

@@ -47,7 +47,20 @@ const char* SchemeName(SignatureScheme scheme) {
   return "another signature scheme";
 }
 
-Result<void> VerifySignature(const SignedPart& part, const mbedtls_pk_context& key, SignatureScheme scheme) {
+namespace {
+
+// All that VerifyNow looks at.
+Sha256Digest FactOf(const SignedPart& part, const IssuerKey& issuer, SignatureScheme scheme) {
+  ByteWriter out;
+  out.U8(static_cast<uint8_t>(scheme));
+  for (ByteView field : {issuer.info, part.whole}) {
+    out.U64Le(field.size());
+    out.Raw(field);
+  }
+  return Sha256(out.bytes());
+}
+
+Result<void> VerifyNow(const SignedPart& part, const mbedtls_pk_context& key, SignatureScheme scheme) {
   SignatureScheme found = SchemeOf(part);
   if (found != scheme) {
     return Error(Code::kUntrusted,
@@ -64,6 +77,18 @@ Result<void> VerifySignature(const SignedPart& part, const mbedtls_pk_context& k
   int status = mbedtls_pk_verify_ext(part.key_type, part.options, mutable_key, part.hash, hash.data(), hash.size(),
                                      part.signature.data(), part.signature.size());
   if (status != 0) return Error(Code::kUntrusted, "the signature does not hold under the issuer's key");
+  return {};
+}
+
+}  // namespace
+
+Result<void> VerifySignature(const SignedPart& part, const IssuerKey& issuer, SignatureScheme scheme,
+                             SignatureMemory* memory) {
+  if (memory == nullptr) return VerifyNow(part, issuer.key, scheme);
+  const Sha256Digest fact = FactOf(part, issuer, scheme);
+  if (memory->Knows(fact)) return {};
+  TRY(VerifyNow(part, issuer.key, scheme));
+  memory->Remember(fact);
   return {};
 }
 

@@ -11,10 +11,12 @@
 #include "measurements/base/result.h"
 #include "measurements/base/time.h"
 #include "measurements/x509/certificate.h"
+#include "measurements/x509/signature_memory.h"
 
 namespace samovar::x509 {
 
 struct SignedPart {
+  ByteView whole;  // with scheme and signature: all that is not the key
   ByteView body;
   ByteView signature;
   mbedtls_pk_type_t key_type;
@@ -27,8 +29,15 @@ struct SignedPart {
 // SchemeOf names the scheme; kOther for all that the vendors do not use, such as PSS with another hash or salt length.
 [[nodiscard]] SignatureScheme SchemeOf(const SignedPart& part);
 
-// VerifySignature checks `part` against `key`. Errors: kUntrusted.
-Result<void> VerifySignature(const SignedPart& part, const mbedtls_pk_context& key, SignatureScheme scheme);
+// A public key, and the SubjectPublicKeyInfo that it was read from.
+struct IssuerKey {
+  const mbedtls_pk_context& key;
+  ByteView info;
+};
+
+// VerifySignature checks `part` against `issuer`, if `memory` (which may be null) does not know it. Errors: kUntrusted.
+Result<void> VerifySignature(const SignedPart& part, const IssuerKey& issuer, SignatureScheme scheme,
+                             SignatureMemory* memory);
 
 // FromX509Time converts; kMalformed for dates that do not exist.
 Result<Time> FromX509Time(const mbedtls_x509_time& time);

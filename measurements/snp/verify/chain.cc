@@ -30,8 +30,9 @@ Result<void> ExpectName(const x509::Certificate& certificate, const std::string&
 }
 
 // Adds the checks of one list; returns whether it may be believed.
-bool CheckList(const x509::Crl& list, const x509::Certificate& issuer, Time at, Verdict& verdict) {
-  bool authentic = verdict.Require("snp revocation list", list.VerifySignedBy(issuer, kScheme),
+bool CheckList(const x509::Crl& list, const x509::Certificate& issuer, const Judging& judging, Verdict& verdict) {
+  const Time at = judging.at;
+  bool authentic = verdict.Require("snp revocation list", list.VerifySignedBy(issuer, kScheme, judging.memory),
                                    "signed by " + Quoted(issuer.SubjectName()));
   bool current = verdict.Require("snp revocation list time", list.VerifyCurrentAt(at),
                                  "of " + list.this_update().Rfc3339() + ", current at " + at.Rfc3339());
@@ -74,12 +75,12 @@ Result<Path> FindPath(const x509::Certificate& leaf, const Leaf& facts, const st
   return Path{leaf, *intermediate, root};
 }
 
-Result<void> VerifyPath(const Path& path, const Leaf& facts, RootOrigin origin) {
+Result<void> VerifyPath(const Path& path, const Leaf& facts, RootOrigin origin, x509::SignatureMemory* memory) {
   // The root is trusted for what it is: what it says over itself adds nothing. AMD's intermediates are in the program
   // beside the roots, and a unit test has verified them; one that was given is verified here.
   bool embedded = origin == RootOrigin::kEmbedded && path.intermediate == AmdIntermediate(facts.product, facts.kind);
-  if (!embedded) TRY(path.intermediate.VerifySignedBy(path.root, kScheme).In("intermediate"));
-  TRY(path.leaf.VerifySignedBy(path.intermediate, kScheme).In(LeafKindName(facts.kind)));
+  if (!embedded) TRY(path.intermediate.VerifySignedBy(path.root, kScheme, memory).In("intermediate"));
+  TRY(path.leaf.VerifySignedBy(path.intermediate, kScheme, memory).In(LeafKindName(facts.kind)));
   if (path.leaf.is_ca()) return Error(Code::kUntrusted, "the leaf is a CA certificate");
   if (origin == RootOrigin::kSimulated) return {};
   std::string product = ProductName(facts.product);
@@ -94,18 +95,18 @@ Result<void> VerifyPathTimes(const Path& path, Time at) {
   return path.leaf.VerifyValidAt(at);
 }
 
-bool CheckRevocation(const Path& path, const std::vector<ByteView>& lists, Time at, Verdict& verdict) {
+bool CheckRevocation(const Path& path, const std::vector<ByteView>& lists, const Judging& judging, Verdict& verdict) {
   bool looked_up = false;
   for (ByteView bytes : lists) {
     auto list = x509::Crl::Parse(bytes);
     if (!list.ok()) {
       verdict.Fail("snp revocation list", list.error().message());
     } else if (Equal(list->issuer(), path.root.subject())) {
-      bool believed = CheckList(*list, path.root, at, verdict);
+      bool believed = CheckList(*list, path.root, judging, verdict);
       CheckListed(*list, path.intermediate, verdict);
       looked_up = looked_up || believed;
     } else if (Equal(list->issuer(), path.intermediate.subject())) {
-      CheckList(*list, path.intermediate, at, verdict);
+      CheckList(*list, path.intermediate, judging, verdict);
       CheckListed(*list, path.leaf, verdict);
     } else {
       verdict.Fail("snp revocation list", "the list is of another issuer than this chain's");

@@ -23,6 +23,12 @@ struct Path {
   x509::Certificate root;
 };
 
+// When, and with which memory of signatures; it may be null.
+struct Judging {
+  Time at;
+  x509::SignatureMemory* memory;
+};
+
 enum class RootOrigin { kEmbedded, kUser, kSimulated };
 
 // FindPath picks intermediate and root. `offered` are the certificates that came with the evidence or the command line;
@@ -32,13 +38,13 @@ Result<Path> FindPath(const x509::Certificate& leaf, const Leaf& facts, const st
 
 // VerifyPath checks names and signatures below the root, and that intermediate and root are the kind and product of
 // the leaf (not for simulated chains, whose names are their own). Errors: kUntrusted.
-Result<void> VerifyPath(const Path& path, const Leaf& facts, RootOrigin origin);
+Result<void> VerifyPath(const Path& path, const Leaf& facts, RootOrigin origin, x509::SignatureMemory* memory);
 
 // VerifyPathTimes checks the validity of all three at `at`.
 Result<void> VerifyPathTimes(const Path& path, Time at);
 
 // CheckRevocation adds the checks "snp revocation list", "… time" and "snp revocation". Returns whether the
 // intermediate was looked up in a list that is authentic and current.
-bool CheckRevocation(const Path& path, const std::vector<ByteView>& lists, Time at, Verdict& verdict);
+bool CheckRevocation(const Path& path, const std::vector<ByteView>& lists, const Judging& judging, Verdict& verdict);
 
 }  // namespace samovar::snp

@@ -123,10 +123,10 @@ bool CheckChain(const Certificate& leaf, const Leaf& facts, const Evidence& evid
     verdict.Fail("snp chain", path.error().message());
     return false;
   }
-  verdict.Require("snp chain", VerifyPath(*path, facts, origin), ChainWords(*path, origin));
+  verdict.Require("snp chain", VerifyPath(*path, facts, origin, options.memory), ChainWords(*path, origin));
   verdict.Require("snp validity", VerifyPathTimes(*path, options.at),
                   "all certificates are valid at " + options.at.Rfc3339());
-  return CheckRevocation(*path, evidence.revocations, options.at, verdict);
+  return CheckRevocation(*path, evidence.revocations, {options.at, options.memory}, verdict);
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ struct Options {
   // The chain is a simulated TEE's: its root is whatever the evidence brought, and its names are not AMD's. The caller
   // must have said --allow-simulated.
   bool simulated = false;
+  x509::SignatureMemory* memory = nullptr;  // of signatures that hold; optional
 };
 
 struct Verification {

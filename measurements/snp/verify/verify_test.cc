@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/snp/verify/verify.h"
 
+#include <set>
+
 #include "measurements/base/text.h"
 #include "measurements/snp/verify/amd_roots.h"
 #include "tests/harness.h"
@@ -217,4 +219,52 @@ TEST(RevocationListsAreJudged) {
   got = Verify({.report = made_up.report, .leaf = made_up.vcek, .chain = {made_up.ask}, .revocations = {junk}},
                {.at = made_up.at, .trust_root = made_up.ark});
   ExpectOnlyFails(got, "snp revocation list");
+}
+
+namespace {
+
+// A memory that counts.
+class Counting final : public x509::SignatureMemory {
+ public:
+  bool Knows(const Sha256Digest& fact) override {
+    const bool known = facts.contains(fact.bytes);
+    if (known) ++used;
+    return known;
+  }
+  void Remember(const Sha256Digest& fact) override { facts.insert(fact.bytes); }
+
+  std::set<std::array<uint8_t, Sha256Digest::kSize>> facts;
+  int used = 0;
+};
+
+}  // namespace
+
+// What is remembered is that a key made a signature of these bytes, and nothing that it may be trusted for.
+TEST(MemoryOfSignaturesDecidesNothing) {
+  const Synthetic made_up;
+  Counting memory;
+  auto run = [&](const Bytes& leaf, const Bytes& ask, const std::optional<Bytes>& ark, Time at) {
+    Options options{.at = at, .trust_root = std::nullopt, .memory = &memory};
+    if (ark) options.trust_root = *ark;
+    return Verify({.report = made_up.report, .leaf = leaf, .chain = {ask}, .revocations = {}}, options);
+  };
+  EXPECT(run(made_up.vcek, made_up.ask, made_up.ark, made_up.at).verdict.Holds());
+  EXPECT_EQ(memory.facts.size(), size_t{2});  // leaf and intermediate
+  EXPECT_EQ(memory.used, 0);
+  EXPECT(run(made_up.vcek, made_up.ask, made_up.ark, made_up.at).verdict.Holds());
+  EXPECT_EQ(memory.used, 2);
+
+  ExpectOnlyFails(run(made_up.vcek, made_up.ask, made_up.ark, At("2126-06-01T00:00:00Z")), "snp validity");
+  ExpectOnlyFails(run(made_up.vcek, made_up.ask, std::nullopt, made_up.at), "snp chain");
+  ExpectOnlyFails(run(made_up.vcek, made_up.asvk, made_up.ark, made_up.at), "snp chain");
+  EXPECT_EQ(memory.facts.size(), size_t{3});  // the ASVK is the root's too; the leaf is not the ASVK's
+  for (size_t end : {size_t{1}, size_t{100}, size_t{512}}) {
+    Bytes leaf = made_up.vcek;
+    leaf[leaf.size() - end] ^= 1;
+    ExpectOnlyFails(run(leaf, made_up.ask, made_up.ark, made_up.at), "snp chain");
+    Bytes ask = made_up.ask;
+    ask[ask.size() - end] ^= 1;
+    ExpectOnlyFails(run(made_up.vcek, ask, made_up.ark, made_up.at), "snp chain");
+  }
+  EXPECT_EQ(memory.facts.size(), size_t{3});
 }

@@ -59,7 +59,7 @@ Result<PckChain> ParsePckChain(std::string_view pem) {
   return PckChain{list[0], list[1], list[2]};
 }
 
-Result<void> VerifyPckChain(const PckChain& chain, const Certificate& trusted_root) {
+Result<void> VerifyPckChain(const PckChain& chain, const Certificate& trusted_root, x509::SignatureMemory* memory) {
   std::string leaf = chain.leaf.SubjectName();
   std::string ca = chain.ca.SubjectName();
   if (leaf != kPckName || chain.leaf.is_ca()) {
@@ -69,9 +69,9 @@ Result<void> VerifyPckChain(const PckChain& chain, const Certificate& trusted_ro
     return Error(Code::kUntrusted, Quoted(ca) + " stands where the PCK CA should be");
   }
   TRY(ExpectRoot(chain.root, trusted_root));
-  TRY(trusted_root.VerifySignedBy(trusted_root, kScheme));
-  TRY(chain.ca.VerifySignedBy(trusted_root, kScheme));
-  return chain.leaf.VerifySignedBy(chain.ca, kScheme);
+  TRY(trusted_root.VerifySignedBy(trusted_root, kScheme, memory));
+  TRY(chain.ca.VerifySignedBy(trusted_root, kScheme, memory));
+  return chain.leaf.VerifySignedBy(chain.ca, kScheme, memory);
 }
 
 Result<void> VerifyPckChainAt(const PckChain& chain, Time at) {
@@ -80,7 +80,8 @@ Result<void> VerifyPckChainAt(const PckChain& chain, Time at) {
   return chain.root.VerifyValidAt(at);
 }
 
-Result<Certificate> VerifyTcbSigner(ByteView pem, const Certificate& trusted_root, Time at) {
+Result<Certificate> VerifyTcbSigner(ByteView pem, const Certificate& trusted_root, Time at,
+                                    x509::SignatureMemory* memory) {
   auto list = TRY(ParseCertificates(AsText(pem), 2, "TCB signer, root"));
   const Certificate& signer = list[0];
   if (signer.SubjectName() != kTcbSigningName || signer.is_ca()) {
@@ -88,7 +89,7 @@ Result<Certificate> VerifyTcbSigner(ByteView pem, const Certificate& trusted_roo
                  Quoted(signer.SubjectName()) + " stands where the TCB signing certificate should be");
   }
   TRY(ExpectRoot(list[1], trusted_root));
-  TRY(signer.VerifySignedBy(trusted_root, kScheme));
+  TRY(signer.VerifySignedBy(trusted_root, kScheme, memory));
   TRY(signer.VerifyValidAt(at));
   TRY(trusted_root.VerifyValidAt(at));
   return signer;

@@ -24,13 +24,15 @@ Result<PckChain> ParsePckChain(std::string_view pem);
 
 // VerifyPckChain checks names, CA flags and signatures up to `trusted_root`, which must be the chain's own root to the
 // byte. Times and revocation are not looked at. Errors: kUntrusted.
-Result<void> VerifyPckChain(const PckChain& chain, const x509::Certificate& trusted_root);
+Result<void> VerifyPckChain(const PckChain& chain, const x509::Certificate& trusted_root,
+                            x509::SignatureMemory* memory);
 
 // VerifyPckChainAt checks that all three certificates are valid at that time. Errors: kUntrusted.
 Result<void> VerifyPckChainAt(const PckChain& chain, Time at);
 
 // VerifyTcbSigner reads the chain of the signer of TCB info and QE identity (signer, root; PEM), checks it as above and
 // at that time, and returns the signer. Errors: kMalformed, kTruncated, kUntrusted.
-Result<x509::Certificate> VerifyTcbSigner(ByteView pem, const x509::Certificate& trusted_root, Time at);
+Result<x509::Certificate> VerifyTcbSigner(ByteView pem, const x509::Certificate& trusted_root, Time at,
+                                          x509::SignatureMemory* memory);
 
 }  // namespace samovar::tdx

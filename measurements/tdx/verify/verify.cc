@@ -115,7 +115,7 @@ void Verifier::CheckChain() {
     return;
   }
   chain_ = *chain;
-  verdict().Require("tdx pck chain", VerifyPckChain(*chain_, options_.root),
+  verdict().Require("tdx pck chain", VerifyPckChain(*chain_, options_.root, options_.memory),
                     Quoted(chain_->ca.SubjectName()) + ", up to the root " + Quoted(options_.root.SubjectName()));
   verdict().Require("tdx pck validity", VerifyPckChainAt(*chain_, options_.at),
                     "all three certificates are valid at " + options_.at.Rfc3339());
@@ -168,7 +168,7 @@ std::optional<T> Verifier::Document(const std::string& name, const std::optional
 void Verifier::CheckCollateral(const Collateral& collateral) {
   CheckCompleteness(collateral);
   if (collateral.tcb_signing_chain.has_value()) {
-    auto signer = VerifyTcbSigner(*collateral.tcb_signing_chain, options_.root, options_.at);
+    auto signer = VerifyTcbSigner(*collateral.tcb_signing_chain, options_.root, options_.at, options_.memory);
     if (verdict().Require("tdx tcb signing chain", signer, "signer and root are valid")) tcb_signer_ = *signer;
   }
   tcb_info_ = Document<TcbInfo>("tdx tcb info", collateral.tcb_info, "tcbInfo", ParseTcbInfo);
@@ -206,7 +206,8 @@ std::optional<x509::Crl> Verifier::CheckCrl(const std::string& name, ByteView by
     return std::nullopt;
   }
   verdict().Require(name + " validity", crl->VerifyCurrentAt(options_.at), "current at " + options_.at.Rfc3339());
-  if (!verdict().Require(name, crl->VerifySignedBy(issuer, kScheme), "signed by " + Quoted(issuer.SubjectName()))) {
+  if (!verdict().Require(name, crl->VerifySignedBy(issuer, kScheme, options_.memory),
+                         "signed by " + Quoted(issuer.SubjectName()))) {
     return std::nullopt;
   }
   return *crl;

@@ -25,6 +25,7 @@ struct QuoteOptions {
   // Without collateral the checks that need it are skipped. With it, a missing part is a failure unless allowed.
   const Collateral* collateral = nullptr;
   bool allow_missing_collateral = false;
+  x509::SignatureMemory* memory = nullptr;  // of signatures that hold; optional
 };
 
 struct QuoteVerification {
