@@ -2,8 +2,8 @@
 //
 // Runs one command of the project in a sandbox and waits until it, and everything that it started, is gone. The sandbox
 // has its own mount, pid, net, ipc, uts, user and cgroup namespaces, an unprivileged user without capabilities, a root
-// made of the read-only toolchain under a tmpfs, the source at /build, no network, a seccomp filter, and cgroup limits.
-// docs/threat-model.md says what each part is there for.
+// made of the read-only toolchain under a tmpfs, the source at /build, no network but perhaps its own loopback, a
+// seccomp filter, and cgroup limits. docs/threat-model.md says what each part is there for.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
+#include "measurements/recipe/recipe.h"
 
 namespace samovar::sandbox {
 
@@ -35,6 +36,7 @@ struct BuildSpec {
   std::string toolchain;                 // mounted toolchain: boot::kToolchainMount
   std::string workspace;  // boot::kWorkspace; workspace/source becomes /build; its files must be kBuildUser's
   BuildLimits limits;
+  recipe::Network network = recipe::Network::kNone;
 };
 
 // LogSink takes a piece of the build's output, as it came. While it waits for others it calls the function that it is

@@ -148,6 +148,7 @@ class Session {
     facts_.dirty = request.dirty;
     facts_.recipe = request.recipe;
     facts_.build_command = recipe.build;
+    facts_.network = recipe.network;
     facts_.nonce = request.nonce;
     facts_.platform = tee_->platform();
     facts_.toolchain_name = request.toolchain.name;
@@ -188,6 +189,7 @@ class Session {
     spec.environment = environment_;
     spec.toolchain = boot::kToolchainMount;
     spec.workspace = boot::kWorkspace;
+    spec.network = recipe.network;
     spec.limits = {limits_.memory_bytes, limits_.seconds, limits_.processes, limits_.log_bytes};
     Sha256Hasher log;
     auto outcome = sandbox::RunBuild(spec, channel_.fd(), [&](ByteView piece, const auto& waiting) -> Result<void> {

@@ -57,6 +57,7 @@ std::string Claims(const evidence::Outcome& outcome) {
     out += Row("", "toolchain", Quoted(TextIn(*toolchain, "name")) + ", root " + TextIn(*toolchain, "dmVerityRoot"));
   }
   if (facts.Find("recipe") != nullptr) out += Row("", "recipe", Quoted(TextIn(facts, "recipe")));
+  if (facts.Find("network") != nullptr) out += Row("", "network", Quoted(TextIn(facts, "network")));
   out += Row("", "builder", Quoted(TextIn(facts, "builder")) + " on " + outcome.platform);
   const Json* artifacts = facts.Find("artifacts");
   if (artifacts == nullptr || artifacts->AsArray() == nullptr) return out;

@@ -18,6 +18,7 @@ evidence::Outcome Sample() {
   out.summary.Set("source", Json::MakeObject({{"uri", "git+https://example.org/\x1b[2J"}, {"commit", "c0ffee"}}));
   out.summary.Set("toolchain", Json::MakeObject({{"name", "debian"}, {"dmVerityRoot", "beef"}}));
   out.summary.Set("recipe", ".samovar.json");
+  out.summary.Set("network", "loopback");
   out.summary.Set("builder", "urn:b");
   out.summary.Set("artifacts", Json::MakeArray({Json::MakeObject({{"name", "lua"}, {"sha256", "f00d"}})}));
   return out;
@@ -36,8 +37,8 @@ bool Has(const std::string& text, std::string_view part) { return text.find(part
 TEST(AShortVerdictSaysWhatWasAccepted) {
   std::string text = VerdictText(Sample(), WithPolicy(), Detail::kShort);
   for (const char* part :
-       {"PASS: the source", "c0ffee", "\"debian\", root beef", ".samovar.json", "urn:b", "f00d  \"lua\"",
-        "accepted by the policy", "cafe", "skip  two", "not looked at", "2 checks hold"}) {
+       {"PASS: the source", "c0ffee", "\"debian\", root beef", ".samovar.json", "network", "\"loopback\"", "urn:b",
+        "f00d  \"lua\"", "accepted by the policy", "cafe", "skip  two", "not looked at", "2 checks hold"}) {
     test::Row row(part);
     EXPECT(Has(text, part));
   }

@@ -193,6 +193,7 @@ void Summarize(const Provenance& provenance, Outcome& out) {
     out.summary.Set("recipe", *provenance.recipe);
     out.summary.Set("buildCommand", Json(std::move(command)));
   }
+  if (provenance.network == recipe::Network::kLoopback) out.summary.Set("network", recipe::kLoopbackName);
   if (const auto& toolchain = provenance.toolchain) {
     out.summary.Set("toolchain",
                     Json::MakeObject({{"name", toolchain->name}, {"dmVerityRoot", toolchain->root.hex()}}));

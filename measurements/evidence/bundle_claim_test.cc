@@ -46,6 +46,22 @@ TEST(PolicyOnProvenance) {
   ExpectFails(dirty.Finish(), Hardware(), "policy dirty");
 }
 
+TEST(TheVerdictNamesTheNetworkOfABuildThatHadOne) {
+  Draft draft;
+  EXPECT(VerdictJson(VerifyBundle(draft.Finish(), Hardware()), Hardware()).Find("network") == nullptr);
+  draft.facts.network = recipe::Network::kLoopback;
+  Bundle bundle = draft.Finish();
+  Outcome outcome = VerifyBundle(bundle, Hardware());
+  EXPECT(outcome.verdict.Holds());
+  EXPECT_EQ(VerdictJson(outcome, Hardware()).StringAt("network").value(), "loopback");
+  Json vsa = statement::EncodeVsa(Summarize(outcome, Hardware(), Sha256Digest{}, bundle));
+  EXPECT_EQ(vsa.Find("predicate")->Find("urn:x-samovar:build")->StringAt("network").value(), "loopback");
+  // A builder of another release might have more; a verifier that does not know what that is accepts none of it.
+  draft.provenance = CanonicalJson(provenance::BuildStatement(draft.facts));
+  draft.provenance.replace(draft.provenance.find("loopback"), 8, "internet");
+  ExpectFails(draft.Finish(), Hardware(), "provenance");
+}
+
 TEST(TheVerdictNamesToolchainRecipeAndCommand) {
   Draft draft;
   Bundle bundle = draft.Finish();

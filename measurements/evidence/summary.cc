@@ -34,7 +34,7 @@ statement::VerificationSummary Summarize(const Outcome& outcome, const Context& 
   if (bundle.provenance) out.inputs.emplace_back("provenance.json", Sha256(bundle.provenance->bytes()));
   if (bundle.evidence) out.inputs.emplace_back("evidence.json", Sha256(bundle.evidence->bytes()));
   if (const Json* artifacts = outcome.summary.Find("artifacts")) out.subjects = *artifacts;
-  for (const char* key : {"toolchain", "recipe", "buildCommand"}) {
+  for (const char* key : {"toolchain", "recipe", "buildCommand", "network"}) {
     if (const Json* value = outcome.summary.Find(key)) out.build.Set(key, *value);
   }
   return out;

@@ -130,6 +130,14 @@ Result<std::map<std::string, std::string>> Environment(const Json& json) {
   return out;
 }
 
+Result<Network> NetworkAt(const Json& json) {
+  if (json.Find("network") == nullptr) return Network::kNone;
+  const std::string name = TRY(json.StringAt("network"));
+  if (name == kLoopbackName) return Network::kLoopback;
+  if (name == "none") return Network::kNone;
+  return Error(Code::kMalformed, "key \"network\": expected none or loopback, found " + Quoted(name));
+}
+
 // A limit may be an integer or a string with a unit.
 using LimitParser = Result<uint64_t> (*)(std::string_view, std::string_view);
 Result<std::optional<uint64_t>> LimitAt(const Json& json, const char* key, LimitParser parse) {
@@ -172,7 +180,7 @@ Result<uint64_t> ParseDuration(std::string_view text, std::string_view what) {
 
 Result<Recipe> ParseRecipe(std::string_view text) {
   Json json = TRY(ParseJson(text, kMaxSize));
-  TRY(json.OnlyKeys({"version", "build", "artifacts", "toolchain", "tools", "lockfiles", "env", "limits"}));
+  TRY(json.OnlyKeys({"version", "build", "artifacts", "toolchain", "tools", "lockfiles", "env", "network", "limits"}));
   int64_t version = TRY(json.IntegerAt("version"));
   if (version != 1)
     return Error(Code::kUnsupported, "recipe version " + std::to_string(version) + "; this guest reads version 1");
@@ -186,6 +194,7 @@ Result<Recipe> ParseRecipe(std::string_view text) {
   out.tools = TRY(Tools(json));
   out.lockfiles = TRY(RelativePaths(json, "lockfiles"));
   out.env = TRY(Environment(json));
+  out.network = TRY(NetworkAt(json));
   out.limits = TRY(ParseLimits(json));
   return out;
 }

@@ -27,6 +27,10 @@ struct Limits {
   std::optional<uint64_t> output_bytes;
 };
 
+// Whom a build can talk to besides its own processes over unix sockets: nobody, or whoever of them listens on loopback.
+enum class Network { kNone, kLoopback };
+inline constexpr char kLoopbackName[] = "loopback";  // in recipes and provenances; kNone is "none", or nothing
+
 struct Recipe {
   std::vector<std::string> build;  // argv; no shell unless it names one
   std::vector<Pattern> artifacts;
@@ -35,6 +39,7 @@ struct Recipe {
   std::vector<std::string> tools;              // absolute paths in the toolchain whose digests go into the provenance
   std::vector<std::string> lockfiles;          // files of the source tree whose digests go into the provenance
   std::map<std::string, std::string> env;      // added to the fixed environment
+  Network network = Network::kNone;
   Limits limits;
 };
 

@@ -8,12 +8,13 @@ using namespace samovar::recipe;
 
 TEST(RecipeWithEverything) {
   auto parsed = ParseRecipe(R"({"version":1,"build":["make","-j2"],"artifacts":["out/hello","out/*.so"],
-    "toolchain":"debian-bookworm-c","tools":["/usr/bin/gcc"],"lockfiles":["Cargo.lock"],"env":{"CFLAGS":"-O2"},
+    "toolchain":"debian-bookworm-c","tools":["/usr/bin/gcc"],"lockfiles":["Cargo.lock"],"env":{"CFLAGS":"-O2"},"network":"loopback",
     "limits":{"memory":"2G","time":"30m","processes":512,"output":"1G"}})");
   REQUIRE_OK(parsed);
   EXPECT_EQ(parsed->build.size(), size_t{2});
   EXPECT_EQ(parsed->artifacts[1].text, "out/*.so");
   EXPECT_EQ(parsed->env["CFLAGS"], "-O2");
+  EXPECT(parsed->network == Network::kLoopback);
   EXPECT_EQ(parsed->limits.memory_bytes.value_or(0), uint64_t{2} << 30);
   EXPECT_EQ(parsed->limits.seconds.value_or(0), uint64_t{1800});
   EXPECT_EQ(parsed->limits.processes.value_or(0), uint64_t{512});
@@ -61,6 +62,8 @@ TEST(RecipeErrorsNameTheKey) {
       {with(R"(,"env":{"GCONV_PATH":"/build"})"), "\"GCONV_PATH\" makes programs load other code"},
       {with(R"(,"env":{"GLIBC_TUNABLES":"x"})"), "\"GLIBC_TUNABLES\" makes programs load other code"},
       {with(R"(,"env":{"A":"x\u0000y"})"), "without NUL"},
+      {with(R"(,"network":"internet")"), "\"network\": expected none or loopback, found \"internet\""},
+      {with(R"(,"network":true)"), "\"network\": expected a string"},
       {with(R"(,"limits":{"memory":"2X"})"), "memory: expected a number"},
       {with(R"(,"limits":{"memory":"G"})"), "memory: expected a number"},
       {with(R"(,"limits":{"time":0})"), "time must not be zero"},
@@ -86,6 +89,17 @@ TEST(AToolchainMayBePinned) {
   REQUIRE(recipe->toolchain_root.has_value());
   EXPECT_EQ(recipe->toolchain_root->hex(), root);
   EXPECT(!ParseRecipe(R"({"version":1,"build":["make"],"artifacts":["a"],"toolchain":"t"})")->toolchain_root);
+}
+
+TEST(NoNetworkUnlessAskedFor) {
+  const auto with = [](const char* more) {
+    return ParseRecipe(R"({"version":1,"build":["make"],"artifacts":["a"],"toolchain":"t")" + std::string(more) + "}");
+  };
+  for (const char* none : {"", R"(,"network":"none")"}) {
+    test::Row name(none);
+    REQUIRE_OK(with(none));
+    EXPECT(with(none)->network == Network::kNone);
+  }
 }
 
 TEST(SizesAndDurations) {

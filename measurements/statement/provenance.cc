@@ -39,10 +39,12 @@ Json ExternalParameters(const Facts& facts) {
   Json source = Json::MakeObject({{"uri", facts.source_uri}, {"digest", SourceDigests(facts)}});
   if (facts.dirty) source.Set("dirty", true);
   Json::Array command(facts.build_command.begin(), facts.build_command.end());
-  return Json::MakeObject({{"source", std::move(source)},
-                           {"recipe", facts.recipe},
-                           {"buildCommand", std::move(command)},
-                           {"nonce", facts.nonce ? Json(EncodeHex(*facts.nonce)) : Json()}});
+  Json out = Json::MakeObject({{"source", std::move(source)},
+                               {"recipe", facts.recipe},
+                               {"buildCommand", std::move(command)},
+                               {"nonce", facts.nonce ? Json(EncodeHex(*facts.nonce)) : Json()}});
+  if (facts.network == recipe::Network::kLoopback) out.Set("network", recipe::kLoopbackName);
+  return out;
 }
 
 Json Tools(const std::vector<NamedDigest>& tools) {

@@ -13,6 +13,7 @@
 #include "measurements/base/time.h"
 #include "measurements/hash/digest.h"
 #include "measurements/json/json.h"
+#include "measurements/recipe/recipe.h"
 #include "measurements/tee/nonce.h"
 #include "measurements/tee/platform.h"
 
@@ -47,6 +48,7 @@ struct Facts {
   // what was asked
   std::string recipe;
   std::vector<std::string> build_command;
+  recipe::Network network = recipe::Network::kNone;
   std::optional<tee::Nonce> nonce;
   // what ran it
   tee::Platform platform = tee::Platform::kNone;

@@ -66,6 +66,10 @@ Result<void> ReadRequest(const Json& parameters, Provenance& out) {
     if (word.AsString() == nullptr) return Bad("buildCommand: expected strings");
     out.build_command.push_back(*word.AsString());
   }
+  if (!own || parameters.Find("network") == nullptr) return {};
+  const std::string network = TRY(parameters.StringAt("network"));
+  if (network != recipe::kLoopbackName) return Bad("network: " + Quoted(network) + " is nothing that a build can have");
+  out.network = recipe::Network::kLoopback;
   return {};
 }
 

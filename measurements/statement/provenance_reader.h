@@ -11,6 +11,7 @@
 
 #include "measurements/hash/digest.h"
 #include "measurements/json/json.h"
+#include "measurements/recipe/recipe.h"
 #include "measurements/tee/nonce.h"
 #include "measurements/verdict/verdict.h"
 
@@ -56,6 +57,7 @@ struct Provenance {
   // Documents of Kettle have none of these; ours have all but, perhaps, the nonce.
   std::optional<std::string> recipe;
   std::vector<std::string> build_command;
+  recipe::Network network = recipe::Network::kNone;  // what the build could reach
   std::optional<Toolchain> toolchain;
   std::optional<tee::Nonce> nonce;
   std::optional<Sha256Digest> log;  // of build.log

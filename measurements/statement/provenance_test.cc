@@ -51,6 +51,13 @@ TEST(StatementIsCanonicalAndSorted) {
   EXPECT(text.find("dirty") == std::string::npos);
 }
 
+TEST(TheNetworkIsSaidIfThereIsOne) {
+  Facts facts = Sample();
+  EXPECT(CanonicalJson(BuildStatement(facts)).find("network") == std::string::npos);
+  facts.network = recipe::Network::kLoopback;
+  EXPECT(CanonicalJson(BuildStatement(facts)).find(R"("network":"loopback")") != std::string::npos);
+}
+
 TEST(EveryInputIsALeaf) {
   Facts facts = Sample();
   auto leaves = InputLeaves(facts);

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a hostile build would try, built and run as a build by tests/appliance/sandbox.sh. `probe reach` tries what must
-// be refused and prints one line for each attempt, "refused NAME" or "BREACH NAME"; it exits with 1 after a breach. The
+// be refused and prints one line for each attempt, "refused NAME" or "BREACH NAME"; it exits with 1 after a breach.
+// `probe loopback` does so where loopback is there, and says whether that works. The
 // other subcommands use up what is limited; what ends them is the sandbox.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ifaddrs.h>
 #include <linux/vm_sockets.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -185,6 +190,66 @@ static void Sockets(void) {
   Verdict("abstract socket of the agent", connect(local, (struct sockaddr*)&address, sizeof address));
 }
 
+// A byte there and back between two sockets of this build.
+static int Talks(int family, const char* host) {
+  struct addrinfo hints = {.ai_family = family, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST};
+  struct addrinfo* found;
+  if (getaddrinfo(host, NULL, &hints, &found) != 0) return 0;
+  struct sockaddr_storage address;
+  socklen_t size = sizeof address;
+  const int listener = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int caller = socket(family, SOCK_STREAM, IPPROTO_TCP);
+  char byte = 0;
+  return bind(listener, found->ai_addr, found->ai_addrlen) == 0 && listen(listener, 1) == 0 &&
+         getsockname(listener, (struct sockaddr*)&address, &size) == 0 &&
+         connect(caller, (struct sockaddr*)&address, size) == 0 && write(caller, "x", 1) == 1 &&
+         read(accept(listener, NULL, NULL), &byte, 1) == 1 && byte == 'x';
+}
+
+// What asks the kernel to change the one interface that there is.
+static void ChangeInterface(void) {
+  const int any = socket(AF_INET, SOCK_DGRAM, 0);
+  struct ifreq request = {.ifr_name = "lo"};
+  Verdict("take loopback down", ioctl(any, SIOCSIFFLAGS, &request));
+  request.ifr_mtu = 1280;
+  Verdict("change its size of packets", ioctl(any, SIOCSIFMTU, &request));
+  ((struct sockaddr_in*)&request.ifr_addr)->sin_family = AF_INET;
+  ((struct sockaddr_in*)&request.ifr_addr)->sin_addr.s_addr = htonl(0x0a000001);
+  Verdict("give it an address", ioctl(any, SIOCSIFADDR, &request));
+  struct sockaddr_in far = {.sin_family = AF_INET, .sin_port = htons(80), .sin_addr.s_addr = htonl(0x0a000002)};
+  Verdict("send to another machine", sendto(any, "x", 1, 0, (struct sockaddr*)&far, sizeof far));
+  Verdict("connect to another machine", connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr*)&far, sizeof far));
+}
+
+// With the network "loopback": what works, and all else, which does not.
+static int Loopback(void) {
+  printf("%s over 127.0.0.1\n", Talks(AF_INET, "127.0.0.1") ? "talks" : "MUTE");
+  printf("%s over ::1\n", Talks(AF_INET6, "::1") ? "talks" : "MUTE");
+  struct ifaddrs* first = NULL;
+  if (getifaddrs(&first) != 0) puts("MUTE: getifaddrs");
+  for (const struct ifaddrs* at = first; at != NULL; at = at->ifa_next) {
+    if (strcmp(at->ifa_name, "lo") == 0) continue;
+    printf("BREACH there is an interface %s\n", at->ifa_name);
+    ++breaches;
+  }
+  ChangeInterface();
+  static const struct {
+    const char* name;
+    int family, type, protocol;
+  } kinds[] = {
+      {"raw socket", AF_INET, SOCK_RAW, IPPROTO_ICMP},    {"raw socket over 6", AF_INET6, SOCK_RAW, IPPROTO_ICMPV6},
+      {"ping socket", AF_INET, SOCK_DGRAM, IPPROTO_ICMP}, {"socket mptcp", AF_INET, SOCK_STREAM, 262},
+      {"socket sctp", AF_INET, SOCK_STREAM, 132},         {"netlink netfilter", AF_NETLINK, SOCK_RAW, 12},
+      {"netlink uevents", AF_NETLINK, SOCK_RAW, 15},      {"socket vsock", AF_VSOCK, SOCK_STREAM, 0},
+      {"socket packet", AF_PACKET, SOCK_RAW, 0},          {"socket alg", AF_ALG, SOCK_SEQPACKET, 0},
+      {"socket bluetooth", AF_BLUETOOTH, SOCK_RAW, 0},    {"socket xdp", 44, SOCK_RAW, 0},
+  };
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; ++i)
+    Verdict(kinds[i].name, socket(kinds[i].family, kinds[i].type, kinds[i].protocol));
+  printf("%d breaches\n", breaches);
+  return breaches != 0;
+}
+
 static int Reach(void) {
   Attestation();
   Kernel();
@@ -241,11 +306,12 @@ int main(int argc, char** argv) {
   static const struct {
     const char* name;
     int (*run)(void);
-  } commands[] = {{"reach", Reach}, {"fork-bomb", ForkBomb}, {"disk", Disk}, {"survivor", Survivor}};
+  } commands[] = {
+      {"reach", Reach}, {"loopback", Loopback}, {"fork-bomb", ForkBomb}, {"disk", Disk}, {"survivor", Survivor}};
   setvbuf(stdout, NULL, _IOLBF, 0);
   for (size_t i = 0; argc == 2 && i < sizeof commands / sizeof *commands; ++i) {
     if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run();
   }
-  fprintf(stderr, "usage: probe reach|fork-bomb|disk|survivor\n");
+  fprintf(stderr, "usage: probe reach|loopback|fork-bomb|disk|survivor\n");
   return 64;
 }

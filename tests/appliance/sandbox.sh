@@ -4,6 +4,7 @@
 
 sandbox_rows() {
   check "what a build reaches for is not there" reaches_nothing
+  check "loopback: local servers work, and nothing else does" loopback_alone
   check "a fork bomb" fork_bomb
   check "a build that fills the disk" fills_disk
   check "a build that fails for want of processes is told so" wants_processes
@@ -28,6 +29,20 @@ reaches_nothing() {
   grep -qx '0 breaches' "$work/reach.bundle/build.log"
   grep -q '^refused /sys has content' "$work/reach.bundle/build.log"
   grep -q '^refused socket vsock' "$work/reach.bundle/build.log"
+}
+
+loopback_alone() {
+  probe loop './probe loopback' '["probe"]' ',"network":"loopback"'
+  build loop
+  if grep -E 'BREACH|MUTE' "$work/loop.bundle/build.log"; then return 1; fi
+  grep -qx '0 breaches' "$work/loop.bundle/build.log"
+  grep -qx 'talks over 127.0.0.1' "$work/loop.bundle/build.log"
+  grep -qx 'talks over ::1' "$work/loop.bundle/build.log"
+  grep -q '^refused socket vsock (EAFNOSUPPORT)' "$work/loop.bundle/build.log"
+  grep -q '^refused raw socket (EAFNOSUPPORT)' "$work/loop.bundle/build.log"
+  grep -q '"network":"loopback"' "$work/loop.bundle/provenance.json"
+  verify "$work/loop.bundle" --allow-simulated >"$work/loop.verdict"
+  grep -q 'network.*"loopback"' "$work/loop.verdict"
 }
 
 fork_bomb() {

@@ -3,8 +3,11 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <net/if.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -59,7 +62,7 @@ Error Execute(const BuildSpec& spec) {
 }
 
 // Prepare makes the new process into what the command may be, last of all without a way back.
-Result<void> Prepare(const posix::UniqueFd& log) {
+Result<void> Prepare(const BuildSpec& spec, const posix::UniqueFd& log) {
   const posix::UniqueFd nothing = TRY(posix::Open("/dev/null", O_RDONLY));
   if (dup2(nothing.get(), 0) < 0 || dup2(log.get(), 1) < 0 || dup2(log.get(), 2) < 0) {
     return posix::SystemError("standard descriptors");
@@ -70,7 +73,7 @@ Result<void> Prepare(const posix::UniqueFd& log) {
   TRY(BecomeBuildUser());
   if (chdir(kBuildFolder) != 0) return posix::SystemError("enter /build");
   TRY(DropCapabilities());
-  return InstallSeccomp();
+  return InstallSeccomp(spec.network);
 }
 
 // RunCommand is the command's own process, started in a new user namespace, up to exec.
@@ -80,7 +83,7 @@ Result<void> Prepare(const posix::UniqueFd& log) {
   uint8_t byte = 0;
   Result<size_t> got = posix::ReadSome(go.get(), {&byte, 1}, "start");
   if (!got.ok() || *got != 1) _exit(127);
-  Result<void> prepared = Prepare(log);
+  Result<void> prepared = Prepare(spec, log);
   Report(report, EncodeError(prepared.ok() ? Execute(spec) : prepared.error()));
   _exit(127);
 }
@@ -90,6 +93,15 @@ Result<void> MapUser(pid_t pid) {
   const std::string map = Decimal(kBuildUser) + " " + Decimal(kBuildUser) + " 1";
   TRY(posix::WriteFile(folder + "/gid_map", map));
   return posix::WriteFile(folder + "/uid_map", map);
+}
+
+// The one interface of a new network namespace; up, it has 127.0.0.1 and ::1, and there is no way from it to anywhere.
+Result<void> BringUpLoopback() {
+  const posix::UniqueFd any(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ifreq request = {.ifr_ifrn = {"lo"}, .ifr_ifru = {}};
+  request.ifr_flags = IFF_UP;
+  if (!any || ioctl(any.get(), SIOCSIFFLAGS, &request) != 0) return posix::SystemError("loopback interface");
+  return {};
 }
 
 // Isolate is done with the rights of root, before anything of the project runs.
@@ -102,6 +114,7 @@ Result<void> Isolate(const BuildSpec& spec) {
   // Only now: its root is the control group of the process at this moment.
   if (unshare(CLONE_NEWCGROUP) != 0) return posix::SystemError("cgroup namespace");
   TRY(SetResourceLimits());
+  if (spec.network == recipe::Network::kLoopback) TRY(BringUpLoopback());
   return EnterRoot(spec.toolchain, spec.workspace);
 }
 

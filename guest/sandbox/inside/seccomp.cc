@@ -2,7 +2,9 @@
 #include "guest/sandbox/inside/seccomp.h"
 
 #include <linux/audit.h>
+#include <linux/netlink.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -124,7 +126,7 @@ constexpr struct {
 } kConditional[] = {
     {SYS_clone, 0, Refuse::kIfAnyBit, kNamespaceFlags & ~kSignalBits, EPERM},
     {SYS_unshare, 0, Refuse::kIfAnyBit, kNamespaceFlags, EPERM},
-    // No network; vsock is not namespaced, so here is where it is kept out.
+    // No other network; vsock is not namespaced, so here is where it is kept out.
     {SYS_socket, 0, Refuse::kUnlessEqual, AF_UNIX, EAFNOSUPPORT},
     {SYS_socketpair, 0, Refuse::kUnlessEqual, AF_UNIX, EAFNOSUPPORT},
     // Typing into a terminal.
@@ -137,11 +139,32 @@ constexpr struct {
     {SYS_personality, 0, Refuse::kUnlessEqual, 0x00000000, EPERM},
 };
 
+// What socket(2) gives a build whose network is loopback, besides unix sockets: TCP, UDP, and the routes and addresses
+// that getifaddrs(3) asks for. Neither raw sockets nor any other protocol.
+constexpr struct {
+  uint32_t family;
+  uint32_t type;
+  uint32_t protocol;
+} kLoopbackSockets[] = {
+    {AF_INET, SOCK_STREAM, 0},
+    {AF_INET, SOCK_STREAM, IPPROTO_TCP},
+    {AF_INET, SOCK_DGRAM, 0},
+    {AF_INET, SOCK_DGRAM, IPPROTO_UDP},
+    {AF_INET6, SOCK_STREAM, 0},
+    {AF_INET6, SOCK_STREAM, IPPROTO_TCP},
+    {AF_INET6, SOCK_DGRAM, 0},
+    {AF_INET6, SOCK_DGRAM, IPPROTO_UDP},
+    {AF_NETLINK, SOCK_RAW, NETLINK_ROUTE},
+    {AF_NETLINK, SOCK_DGRAM, NETLINK_ROUTE},
+};
+constexpr uint32_t kSocketType = 0xf;  // the bits above are SOCK_CLOEXEC and SOCK_NONBLOCK
+
 constexpr uint32_t ActionFor(uint16_t error) { return error == kAllow ? SECCOMP_RET_ALLOW : SECCOMP_RET_ERRNO | error; }
 
 class Assembler {
  public:
   void Load(size_t offset) { Add(BPF_LD | BPF_W | BPF_ABS, static_cast<uint32_t>(offset)); }
+  void And(uint32_t mask) { Add(BPF_ALU | BPF_AND | BPF_K, mask); }
   void Return(uint32_t action) { Add(BPF_RET | BPF_K, action); }
   // Jump goes on `when_true` or `when_false` instructions further.
   void Jump(uint16_t test, uint32_t value, uint8_t when_true, uint8_t when_false) {
@@ -158,9 +181,25 @@ constexpr size_t ArgumentOffset(uint8_t argument) {
   return offsetof(seccomp_data, args) + sizeof(uint64_t) * argument;  // little-endian: the low half comes first
 }
 
+void AllowLoopbackSockets(Assembler& code) {
+  for (const auto& allowed : kLoopbackSockets) {
+    // Whatever does not fit goes on behind the Return.
+    code.Jump(BPF_JEQ, SYS_socket, 0, 8);
+    code.Load(ArgumentOffset(0));
+    code.Jump(BPF_JEQ, allowed.family, 0, 6);
+    code.Load(ArgumentOffset(1));
+    code.And(kSocketType);
+    code.Jump(BPF_JEQ, allowed.type, 0, 3);
+    code.Load(ArgumentOffset(2));
+    code.Jump(BPF_JEQ, allowed.protocol, 0, 1);
+    code.Return(SECCOMP_RET_ALLOW);
+    code.Load(offsetof(seccomp_data, nr));
+  }
+}
+
 }  // namespace
 
-std::vector<sock_filter> SeccompProgram() {
+std::vector<sock_filter> SeccompProgram(recipe::Network network) {
   Assembler code;
   code.Load(offsetof(seccomp_data, arch));
   code.Jump(BPF_JEQ, AUDIT_ARCH_X86_64, 1, 0);
@@ -174,6 +213,7 @@ std::vector<sock_filter> SeccompProgram() {
     code.Jump(BPF_JEQ, rule.number, 0, 1);
     code.Return(ActionFor(rule.error));
   }
+  if (network == recipe::Network::kLoopback) AllowLoopbackSockets(code);
   for (const auto& rule : kConditional) {
     code.Jump(BPF_JEQ, rule.number, 0, 4);
     code.Load(ArgumentOffset(rule.argument));
@@ -187,8 +227,8 @@ std::vector<sock_filter> SeccompProgram() {
   return std::move(code).Finish();
 }
 
-Result<void> InstallSeccomp() {
-  std::vector<sock_filter> program = SeccompProgram();
+Result<void> InstallSeccomp(recipe::Network network) {
+  std::vector<sock_filter> program = SeccompProgram(network);
   sock_fprog filter = {};
   filter.len = static_cast<uint16_t>(program.size());
   filter.filter = program.data();

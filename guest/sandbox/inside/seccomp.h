@@ -11,14 +11,16 @@
 #include <vector>
 
 #include "measurements/base/result.h"
+#include "measurements/recipe/recipe.h"
 
 namespace samovar::sandbox {
 
-// SeccompProgram returns the filter. Calls of another ABI (i386) kill the process; x32 numbers do not exist (ENOSYS).
-[[nodiscard]] std::vector<sock_filter> SeccompProgram();
+// SeccompProgram returns the filter for a build with that network: without one, no sockets but unix ones. Calls of
+// another ABI (i386) kill the process; x32 numbers do not exist (ENOSYS).
+[[nodiscard]] std::vector<sock_filter> SeccompProgram(recipe::Network network);
 
 // InstallSeccomp applies it to this process and all that it will start; it cannot be taken back. no_new_privs must be
 // set. Errors: kSystem.
-Result<void> InstallSeccomp();
+Result<void> InstallSeccomp(recipe::Network network);
 
 }  // namespace samovar::sandbox

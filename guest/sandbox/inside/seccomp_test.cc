@@ -2,7 +2,9 @@
 #include "guest/sandbox/inside/seccomp.h"
 
 #include <linux/audit.h>
+#include <linux/netlink.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -21,6 +23,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
+using recipe::Network;
 
 namespace {
 
@@ -37,6 +40,7 @@ uint32_t Run(const std::vector<sock_filter>& program, const seccomp_data& data) 
         std::memcpy(&accumulator, reinterpret_cast<const char*>(&data) + step.k, 4);
         break;
       case BPF_RET | BPF_K: return step.k;
+      case BPF_ALU | BPF_AND | BPF_K: accumulator &= step.k; break;
       case BPF_JMP | BPF_JEQ | BPF_K: at += accumulator == step.k ? step.jt : step.jf; break;
       case BPF_JMP | BPF_JGE | BPF_K: at += accumulator >= step.k ? step.jt : step.jf; break;
       case BPF_JMP | BPF_JSET | BPF_K: at += (accumulator & step.k) != 0 ? step.jt : step.jf; break;
@@ -109,7 +113,7 @@ constexpr uint32_t Errno(int number) { return SECCOMP_RET_ERRNO | static_cast<ui
 }  // namespace
 
 TEST(SeccompDecides) {
-  const std::vector<sock_filter> program = sandbox::SeccompProgram();
+  const std::vector<sock_filter> program = sandbox::SeccompProgram(Network::kNone);
   REQUIRE(program.size() < BPF_MAXINSNS);
   constexpr uint64_t kHigh = uint64_t{1} << 32;
   struct {
@@ -172,10 +176,81 @@ TEST(SeccompDecides) {
   }
 }
 
+// Each family with what else it could be asked for; all of it refused where there is no network.
+TEST(SeccompDecidesSocketsOfLoopback) {
+  constexpr uint64_t kHigh = uint64_t{1} << 32;
+  const struct {
+    const char* name;
+    uint64_t family, type, protocol;
+    bool allowed;
+  } rows[] = {
+      {"tcp", AF_INET, SOCK_STREAM, 0, true},
+      {"tcp by name", AF_INET, SOCK_STREAM, IPPROTO_TCP, true},
+      {"tcp with flags", AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, true},
+      {"tcp over 6", AF_INET6, SOCK_STREAM, 0, true},
+      {"tcp over 6 by name", AF_INET6, SOCK_STREAM, IPPROTO_TCP, true},
+      {"udp", AF_INET, SOCK_DGRAM, 0, true},
+      {"udp by name", AF_INET, SOCK_DGRAM, IPPROTO_UDP, true},
+      {"udp over 6", AF_INET6, SOCK_DGRAM, 0, true},
+      {"udp over 6 by name", AF_INET6, SOCK_DGRAM, IPPROTO_UDP, true},
+      {"routes", AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE, true},
+      {"routes, another type", AF_NETLINK, SOCK_DGRAM, NETLINK_ROUTE, true},
+      {"raw", AF_INET, SOCK_RAW, IPPROTO_RAW, false},
+      {"raw icmp", AF_INET, SOCK_RAW, IPPROTO_ICMP, false},
+      {"raw over 6", AF_INET6, SOCK_RAW, IPPROTO_ICMPV6, false},
+      {"raw with flags", AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_TCP, false},
+      {"packets the old way", AF_INET, 10, 0, false},
+      {"ping", AF_INET, SOCK_DGRAM, IPPROTO_ICMP, false},
+      {"mptcp", AF_INET, SOCK_STREAM, 262, false},
+      {"sctp", AF_INET, SOCK_STREAM, IPPROTO_SCTP, false},
+      {"dccp", AF_INET, SOCK_DCCP, IPPROTO_DCCP, false},
+      {"l2tp", AF_INET6, SOCK_DGRAM, 115, false},
+      {"netlink audit", AF_NETLINK, SOCK_RAW, 9, false},
+      {"netlink netfilter", AF_NETLINK, SOCK_RAW, 12, false},
+      {"netlink uevents", AF_NETLINK, SOCK_DGRAM, 15, false},
+      {"netlink seqpacket", AF_NETLINK, SOCK_SEQPACKET, NETLINK_ROUTE, false},
+      {"vsock", AF_VSOCK, SOCK_STREAM, 0, false},
+      {"packet", AF_PACKET, SOCK_RAW, 0, false},
+      {"alg", AF_ALG, SOCK_SEQPACKET, 0, false},
+      {"xdp", 44, SOCK_RAW, 0, false},
+      {"bluetooth", AF_BLUETOOTH, SOCK_STREAM, 0, false},
+      {"vsock, high bits of tcp", kHigh | AF_VSOCK, SOCK_STREAM, 0, false},
+  };
+  for (const auto& row : rows) {
+    test::Row scope(row.name);
+    seccomp_data data = {};
+    data.nr = SYS_socket;
+    data.arch = AUDIT_ARCH_X86_64;
+    data.args[0] = row.family;
+    data.args[1] = row.type;
+    data.args[2] = row.protocol;
+    EXPECT_EQ(Run(sandbox::SeccompProgram(Network::kLoopback), data),
+              row.allowed ? uint32_t{SECCOMP_RET_ALLOW} : Errno(EAFNOSUPPORT));
+    EXPECT_EQ(Run(sandbox::SeccompProgram(Network::kNone), data), Errno(EAFNOSUPPORT));
+  }
+}
+
+// Loopback opens nothing but sockets.
+TEST(SeccompOfLoopbackIsOtherwiseTheSame) {
+  const std::vector<sock_filter> none = sandbox::SeccompProgram(Network::kNone);
+  const std::vector<sock_filter> loopback = sandbox::SeccompProgram(Network::kLoopback);
+  REQUIRE(loopback.size() < BPF_MAXINSNS);
+  for (int number = 0; number < 512; ++number) {
+    for (const uint64_t argument : {uint64_t{0}, uint64_t{AF_UNIX}, uint64_t{AF_INET}, uint64_t{CLONE_NEWNET}}) {
+      if (number == SYS_socket && argument != AF_UNIX) continue;
+      seccomp_data data = {};
+      data.nr = number;
+      data.arch = AUDIT_ARCH_X86_64;
+      data.args[0] = data.args[1] = argument;
+      EXPECT_EQ(Run(loopback, data), Run(none, data));
+    }
+  }
+}
+
 // Whatever the kernel has by this header's release, and newer ones than the appliance's: nothing is let through that is
 // not named above.
 TEST(SeccompHasJudgedEveryCallOfTheKernel) {
-  const std::vector<sock_filter> program = sandbox::SeccompProgram();
+  const std::vector<sock_filter> program = sandbox::SeccompProgram(Network::kNone);
   const std::map<std::string, int> calls = KernelCalls();
   REQUIRE(calls.size() > 350);
   std::set<std::string_view> listed = Words(kLetThrough);
@@ -197,5 +272,5 @@ TEST(SeccompHasJudgedEveryCallOfTheKernel) {
 TEST(SeccompKillsOtherAbis) {
   seccomp_data data = {};
   data.arch = AUDIT_ARCH_I386;
-  EXPECT_EQ(Run(sandbox::SeccompProgram(), data), uint32_t{SECCOMP_RET_KILL_PROCESS});
+  EXPECT_EQ(Run(sandbox::SeccompProgram(Network::kNone), data), uint32_t{SECCOMP_RET_KILL_PROCESS});
 }
