@@ -79,7 +79,8 @@ class Collector {
   Collector(int root, const ArtifactLimits& limits) : root_(root), limits_(limits) {}
 
   Result<void> Add(const recipe::Pattern& pattern);
-  Result<std::vector<Artifact>> Finish() &&;
+  [[nodiscard]] Result<void> CheckLinks() const;
+  std::vector<Artifact> Finish() &&;
 
  private:
   Result<void> Walk(const std::string& folder, size_t part);
@@ -214,7 +215,7 @@ Result<Artifact> Collector::ReadFile(const std::string& path) {
   return artifact;
 }
 
-Result<std::vector<Artifact>> Collector::Finish() && {
+Result<void> Collector::CheckLinks() const {
   std::set<std::string> files;
   std::map<std::string, std::string> links;
   for (const auto& [path, artifact] : found_) {
@@ -223,7 +224,10 @@ Result<std::vector<Artifact>> Collector::Finish() && {
     else
       files.insert(path);
   }
-  TRY(statement::CheckLinks(files, links).In("artifacts"));
+  return statement::CheckLinks(files, links).In("artifacts");
+}
+
+std::vector<Artifact> Collector::Finish() && {
   std::vector<Artifact> out;
   out.reserve(found_.size());
   for (auto& [path, artifact] : found_) out.push_back(std::move(artifact));
@@ -236,7 +240,17 @@ Result<std::vector<Artifact>> Collect(int root, const std::vector<recipe::Patter
                                       const ArtifactLimits& limits) {
   Collector collector(root, limits);
   for (const recipe::Pattern& pattern : patterns) TRY(collector.Add(pattern));
+  TRY(collector.CheckLinks());
   return std::move(collector).Finish();
+}
+
+std::vector<Artifact> CollectLeftovers(int root, const std::vector<recipe::Pattern>& patterns,
+                                       const ArtifactLimits& limits) {
+  Collector collector(root, limits);
+  for (const recipe::Pattern& pattern : patterns) (void)collector.Add(pattern).ok();
+  std::vector<Artifact> out = std::move(collector).Finish();
+  std::erase_if(out, [](const Artifact& file) { return file.link.has_value(); });
+  return out;
 }
 
 Result<posix::UniqueFd> OpenArtifact(int root, const Artifact& artifact) {

@@ -38,6 +38,11 @@ struct Artifact {
 Result<std::vector<Artifact>> Collect(int root, const std::vector<recipe::Pattern>& patterns,
                                       const ArtifactLimits& limits);
 
+// CollectLeftovers returns what there is of a failed build that matches `patterns`, in the same order and limits:
+// regular files alone, and whatever cannot be had is left out.
+std::vector<Artifact> CollectLeftovers(int root, const std::vector<recipe::Pattern>& patterns,
+                                       const ArtifactLimits& limits);
+
 // OpenArtifact opens one of them, which is no link, again for reading, in the same safe way. Errors: kMismatch if it is
 // no longer a regular file of that size.
 Result<posix::UniqueFd> OpenArtifact(int root, const Artifact& artifact);

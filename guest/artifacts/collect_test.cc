@@ -186,6 +186,29 @@ TEST(CollectRefuses) {
   }
 }
 
+TEST(LeftoversAreWhatThereIs) {
+  const Tree tree;
+  struct {
+    const char* name;
+    std::vector<std::string> patterns;
+    ArtifactLimits limits;
+    const char* want;
+  } rows[] = {
+      {"what is there", {"nothing", "out/hello", "none*", "hard"}, {}, "hard out/hello"},
+      {"links are left out", {"lib/**", "alias", "out/escape"}, {}, "lib/.hidden lib/libx.so.1.2"},
+      {"no FIFO", {"fifo", "out/a.so"}, {}, "out/a.so"},
+      {"nothing", {"fifo", "folder-link/hello"}, {}, ""},
+      {"as many as fit", {"out/*.so"}, {.files = 1}, "out/a.so"},
+      {"as much as fits", {"out/hello", "out/a.so"}, {.total_bytes = 5}, ""},
+  };
+  for (const auto& row : rows) {
+    test::Row scope(row.name);
+    std::vector<recipe::Pattern> parsed;
+    for (const std::string& text : row.patterns) parsed.push_back(recipe::ParsePattern(text).value());
+    EXPECT_EQ(PathsOf(artifacts::CollectLeftovers(tree.root(), parsed, row.limits)), row.want);
+  }
+}
+
 TEST(CollectHasLimits) {
   const Tree tree;
   EXPECT_ERROR(Collect(tree.root(), {"out/*.so"}, {.files = 1}), Code::kLimit, "more than 1 files");

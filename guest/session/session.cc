@@ -58,7 +58,7 @@ class Session {
     // the one that made it fail.
     TRY(toolchain.CheckIntact());
     const sandbox::BuildOutcome outcome = TRY(std::move(built));
-    if (!outcome.succeeded()) return channel_.SendJson(FrameType::kDone, FailureJson(outcome), kPatience);
+    if (!outcome.succeeded()) return Fail(recipe, outcome);
     return Deliver(request, recipe, outcome);
   }
 
@@ -198,6 +198,15 @@ class Session {
     });
     facts_.log_sha256 = log.Finish();
     return outcome;
+  }
+
+  // What is left of the build goes to whoever looks for the fault; nothing is attested.
+  Result<void> Fail(const recipe::Recipe& recipe, const sandbox::BuildOutcome& outcome) {
+    for (const artifacts::Artifact& file :
+         artifacts::CollectLeftovers(source_.get(), recipe.on_failure, {.total_bytes = limits_.output_bytes})) {
+      TRY(SendArtifact(channel_, source_.get(), file, kPatience));
+    }
+    return channel_.SendJson(FrameType::kDone, FailureJson(outcome), kPatience);
   }
 
   static Json FailureJson(const sandbox::BuildOutcome& outcome) {

@@ -24,6 +24,8 @@ namespace {
 
 constexpr std::array kOwnOptions = {
     Option{"out", Takes::kValue, "BUNDLE", "folder to write the bundle to; must not exist (required)"},
+    Option{"keep-failed", Takes::kValue, "DIR",
+           "where the log of a build that fails goes, and the files that the recipe names for that (onFailure)"},
     Option{"commit", Takes::kValue, "REV", "what to build (default HEAD)"},
     Option{"allow-dirty", Takes::kNothing, "", "build uncommitted changes too; the provenance says so"},
     Option{"as-stored", Takes::kNothing, "",
@@ -48,7 +50,7 @@ constexpr char kHelp[] =
     "at, inside the appliance, as the recipe in it says. "
     "The bundle holds\n"
     "artifacts/, provenance.json, evidence.json and build.log; `samovar verify` checks it. A build that fails leaves "
-    "no bundle.\n"
+    "no bundle;\nwith --keep-failed its log and files like config.log are kept, which prove nothing.\n"
     "\nexamples:\n"
     "  samovar build --out hello.bundle\n"
     "  samovar build ~/src/lua --out lua.bundle --tee snp --vcpus 8 --memory 8G\n"
@@ -131,6 +133,11 @@ Json ResultJson(const session::SessionResult& result, const protocol::Request& r
                                {"commit", request.commit.hex()},
                                {"nonce", EncodeHex(*request.nonce)},
                                {"milliseconds", milliseconds}});
+  if (const auto& used = result.resources) {
+    out.Set("resources", Json::MakeObject({{"peak_memory_bytes", used->peak_memory_bytes},
+                                           {"cpu_milliseconds", used->cpu_milliseconds},
+                                           {"elapsed_milliseconds", used->elapsed_milliseconds}}));
+  }
   if (!result.built)
     return out.Set("reason", result.reason).Set("exit_status", result.exit_status ? Json(*result.exit_status) : Json());
   return out.Set("bundle", bundle)
@@ -227,20 +234,43 @@ Result<session::SessionResult> Drive(const Arguments& arguments, const Job& job,
   return result;
 }
 
+std::string Seconds(uint64_t milliseconds) {
+  return Decimal(milliseconds / 1000) + "." + Decimal(milliseconds % 1000 / 100) + " s";
+}
+
+void SayResources(const session::Resources& used) {
+  std::string memory = used.peak_memory_bytes == 0 ? "unknown" : FormatBytes(used.peak_memory_bytes);
+  Say("samovar: the build used " + memory + " of memory at its peak and " + Seconds(used.cpu_milliseconds) +
+      " of processor time in " + Seconds(used.elapsed_milliseconds));
+}
+
+// What a failed build leaves, also where the appliance refused its results. Returns how to say it.
+Result<std::string> KeepWhatIsLeft(const Arguments& arguments, const session::BundleWriter& bundle) {
+  const auto folder = arguments.Value("keep-failed");
+  if (!folder || !bundle.has_log() || run::Interrupts::Caught() != 0) return std::string("no bundle was written");
+  TRY(bundle.KeepFailed(*folder));
+  return "what is left of it is in " + Quoted(*folder) + ", and no bundle was written";
+}
+
 Result<int> RunBuild(const Arguments& arguments) {
   auto start = std::chrono::steady_clock::now();
   std::string out = TRY(arguments.Required("out"));
   const run::Interrupts interrupts;
   const files::TempFolder scratch = TRY(files::TempFolder::Create(files::ScratchParent(), "samovar-build-"));
+  if (auto kept = arguments.Value("keep-failed")) TRY(session::BundleWriter::CheckFree(*kept, "--keep-failed"));
   Job job = TRY(Prepare(arguments, scratch.path()));
   session::BundleWriter bundle = TRY(session::BundleWriter::Create(out));
-  session::SessionResult result = TRY(Drive(arguments, job, bundle));
+  Result<session::SessionResult> driven = Drive(arguments, job, bundle);
+  const std::string left = driven.ok() && driven->built ? "" : TRY(KeepWhatIsLeft(arguments, bundle));
+  if (!driven.ok() && arguments.Has("keep-failed")) Say("samovar: " + left);
+  const session::SessionResult result = TRY(std::move(driven));
   if (result.built) TRY(bundle.Commit());
   auto elapsed =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
   if (arguments.Has("json")) TRY(PrintJson(ResultJson(result, job.request, out, static_cast<uint64_t>(elapsed))));
+  if (result.resources && !arguments.Has("quiet")) SayResources(*result.resources);
   if (!result.built) {
-    Say("samovar: the build failed: " + Printable(result.reason, Lines::kOne) + "; no bundle was written");
+    Say("samovar: the build failed: " + Printable(result.reason, Lines::kOne) + "; " + left);
     return kExitNo;
   }
   if (!arguments.Has("json")) TRY(Print(out + "\n"));

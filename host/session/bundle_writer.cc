@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 
 #include "host/run/interrupts.h"
 #include "measurements/base/path.h"
@@ -57,11 +58,15 @@ Error Twice(const std::string& path) {
 
 }  // namespace
 
+Result<void> BundleWriter::CheckFree(const std::string& path, const char* option) {
+  struct stat there;
+  if (lstat(WithoutTrailingSlash(path).c_str(), &there) != 0) return {};
+  return Error(Code::kUsage, Quoted(path) + " already exists; name another folder with " + option);
+}
+
 Result<BundleWriter> BundleWriter::Create(const std::string& requested, size_t max_entries) {
   std::string path = WithoutTrailingSlash(requested);
-  struct stat there;
-  if (lstat(path.c_str(), &there) == 0)
-    return Error(Code::kUsage, Quoted(path) + " already exists; name another folder with --out");
+  TRY(CheckFree(path, "--out"));
   BundleWriter writer(path, TRY(files::TempFolder::Create(ParentOf(path), ".samovar-bundle-")), max_entries);
   if (mkdir(writer.fresh_.c_str(), 0777) != 0 || mkdir((writer.fresh_ + "/artifacts").c_str(), 0777) != 0) {
     return posix::SystemError("create " + Quoted(writer.fresh_));
@@ -119,11 +124,27 @@ Result<void> BundleWriter::MakeLinks() {
   return {};
 }
 
-Result<void> BundleWriter::AppendLog(ByteView bytes) { return posix::WriteAll(log_.get(), bytes, "build.log"); }
+Result<void> BundleWriter::AppendLog(ByteView bytes) {
+  has_log_ = true;
+  return posix::WriteAll(log_.get(), bytes, "build.log");
+}
 
 Result<void> BundleWriter::WriteDocument(const std::string& name, std::string_view text) {
   posix::UniqueFd file = TRY(posix::Open(fresh_ + "/" + name, O_WRONLY | O_CREAT | O_EXCL, 0666));
   return posix::WriteAll(file.get(), AsBytes(text), name);
+}
+
+Result<void> BundleWriter::KeepFailed(const std::string& path) const {
+  namespace fs = std::filesystem;
+  TRY(CheckFree(path, "--keep-failed"));
+  std::error_code failure;
+  if (!fs::create_directory(path, failure) || failure) return Error(Code::kSystem, "create " + Quoted(path));
+  fs::copy_file(fresh_ + "/build.log", path + "/build.log", failure);
+  if (!failure && !files_.empty()) {
+    fs::copy(fresh_ + "/artifacts", path + "/files", fs::copy_options::recursive, failure);
+  }
+  if (!failure) return {};
+  return Error(Code::kSystem, "keep what is left of the build in " + Quoted(path) + ": " + failure.message());
 }
 
 Result<void> BundleWriter::Commit() {

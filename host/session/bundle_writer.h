@@ -39,6 +39,13 @@ class BundleWriter {
   // Commit makes the links, syncs everything and gives the bundle its name. kProtocol if a link leads to something that
   // is no artifact (measurements/statement/links.h), kEnvironment once an interrupt has come.
   Result<void> Commit();
+  // KeepFailed copies build.log and the files to a new folder `path`, as build.log and files/, without links and
+  // documents: what a build that failed has left is no bundle. Errors: kUsage if `path` exists, kSystem.
+  Result<void> KeepFailed(const std::string& path) const;
+  // CheckFree tells whether `path` can be a new folder; kUsage, naming `option`, if there is something.
+  static Result<void> CheckFree(const std::string& path, const char* option);
+  // Whether a byte of log has come.
+  [[nodiscard]] bool has_log() const { return has_log_; }
 
  private:
   BundleWriter(std::string path, files::TempFolder temporary, size_t max_entries)
@@ -58,6 +65,7 @@ class BundleWriter {
   size_t max_entries_;         // in it
   size_t entries_ = 0;
   posix::UniqueFd log_;
+  bool has_log_ = false;
   std::set<std::string> files_;  // below artifacts/
   std::map<std::string, std::string> links_;
 };

@@ -8,6 +8,7 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <set>
 
 #include "host/run/interrupts.h"
 #include "tests/harness.h"
@@ -118,6 +119,32 @@ TEST(AnArtifactComesOnce) {
   EXPECT_ERROR(writer->OpenArtifact("a", false), Code::kProtocol, "the artifact \"a\" twice");
   // A folder or file in the way is another fault than a second one of the name.
   EXPECT_ERROR(writer->OpenArtifact("a/b", false), Code::kProtocol, "Not a directory");
+}
+
+TEST(WhatAFailedBuildLeavesIsNoBundle) {
+  const Folder folder;
+  const std::string kept = folder.path + "/kept";
+  {
+    auto writer = BundleWriter::Create(folder.path + "/out");
+    REQUIRE_OK(writer);
+    EXPECT(!writer->has_log());
+    EXPECT_OK(writer->AppendLog(AsBytes("doomed\n")));
+    EXPECT(writer->has_log());
+    auto file = writer->OpenArtifact("sub/config.log", true);
+    REQUIRE_OK(file);
+    EXPECT_OK(posix::WriteAll(file->get(), AsBytes("why"), "file"));
+    EXPECT_OK(writer->AddLink("link", "sub/config.log"));
+    EXPECT_OK(writer->KeepFailed(kept + "/"));
+    EXPECT_ERROR(writer->KeepFailed(kept), Code::kUsage, "name another folder with --keep-failed");
+  }
+  std::set<std::string> found;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path)) {
+    found.insert(entry.path().string().substr(folder.path.size() + 1));
+  }
+  EXPECT(found == std::set<std::string>(
+                      {"kept", "kept/build.log", "kept/files", "kept/files/sub", "kept/files/sub/config.log"}));
+  const Bytes why = test::ReadFile(kept + "/files/sub/config.log");
+  EXPECT_EQ(AsText(why), "why");
 }
 
 TEST(PathsThatCannotBeAreTheGuestsFault) {

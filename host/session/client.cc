@@ -176,13 +176,14 @@ class Client {
     if (end.built && stage_ < Stage::kProvenance) {
       return Error(Code::kProtocol, "the guest says that it built something but sent no provenance");
     }
-    if (!end.built && stage_ != Stage::kBuilding) {
-      return Error(Code::kProtocol, "DONE with the result \"failed\" after artifacts");
+    if (!end.built && stage_ > Stage::kArtifacts) {
+      return Error(Code::kProtocol, "DONE with the result \"failed\" after a provenance");
     }
     stage_ = Stage::kDone;
     result_.built = end.built;
     result_.reason = std::move(end.reason);
     result_.exit_status = end.exit_status;
+    result_.resources = end.resources;
     return {};
   }
 

@@ -14,6 +14,7 @@
 #include "guest/protocol/request.h"
 #include "host/session/bundle_writer.h"
 #include "host/session/git_source.h"
+#include "host/session/guest_frames.h"
 #include "measurements/hash/digest.h"
 
 namespace samovar::session {
@@ -36,7 +37,8 @@ struct SessionResult {
   bool built = false;
   std::string reason;              // why not, if not built
   std::optional<int> exit_status;  // of the build command, if it exited
-  std::vector<ReceivedArtifact> artifacts;
+  std::optional<Resources> resources;
+  std::vector<ReceivedArtifact> artifacts;  // if not built: what the recipe wants to see of a build that fails
   Sha256Digest provenance_sha256;
   bool attested = false;  // an evidence.json came
 };

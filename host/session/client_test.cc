@@ -349,14 +349,19 @@ TEST(EndsThatAreNone) {
       {"built, without provenance", Script().Artifact("a").Done(), Code::kProtocol, "sent no provenance"},
       {"failed, with provenance",
        Script().Document(FrameType::kProvenance, "{}").Frame(FrameType::kDone, R"({"result":"failed","reason":"x"})"),
-       Code::kProtocol, "DONE with the result \"failed\" after artifacts"},
+       Code::kProtocol, "DONE with the result \"failed\" after a provenance"},
+      {"negative resources",
+       Script().Frame(FrameType::kDone, R"({"result":"failed","reason":"x","resources":{"peak_memory_bytes":-1}})"),
+       Code::kProtocol, "DONE: resources: peak_memory_bytes is negative"},
+      {"resources without a number",
+       Script().Frame(FrameType::kDone, R"({"result":"failed","reason":"x","resources":{"peak_memory_bytes":1}})"),
+       Code::kProtocol, "DONE: resources: missing key"},
+      {"resources that are none", Script().Frame(FrameType::kDone, R"({"result":"failed","reason":"x","resources":7})"),
+       Code::kProtocol, "DONE: resources: "},
       {"neither", Script().Frame(FrameType::kDone, R"({"result":"fine"})"), Code::kProtocol,
        "DONE: the result \"fine\""},
       {"failed, without a reason", Script().Frame(FrameType::kDone, R"({"result":"failed"})"), Code::kProtocol,
        "DONE: "},
-      {"failed, with an artifact",
-       Script().Artifact("a").Frame(FrameType::kDone, R"({"result":"failed","reason":"x"})"), Code::kProtocol,
-       "after artifacts"},
       {"an exit status beyond a number",
        Script().Frame(FrameType::kDone, R"({"result":"failed","reason":"x","exit_status":4294967296})"),
        Code::kProtocol, "exit_status 4294967296; expected 0 to 255"},
@@ -384,6 +389,22 @@ TEST(AFailedBuildIsAResultWithoutABundle) {
   EXPECT(!result->built);
   EXPECT_EQ(result->reason, "no");
   EXPECT_EQ(result->exit_status.value_or(0), 7);
+  EXPECT(!result->resources.has_value());
+  EXPECT(talk.NothingIsLeft());
+}
+
+TEST(AFailedBuildMayLeaveFiles) {
+  Talk talk;
+  auto result = talk.With(Hello(), Script().Artifact("config.log").Frame(FrameType::kDone, R"({"result":"failed",
+    "reason":"no","resources":{"peak_memory_bytes":1,"cpu_milliseconds":2,"elapsed_milliseconds":3}})"));
+  REQUIRE_OK(result);
+  EXPECT(!result->built);
+  REQUIRE(result->artifacts.size() == 1);
+  EXPECT_EQ(result->artifacts[0].path, "config.log");
+  REQUIRE(result->resources.has_value());
+  EXPECT_EQ(result->resources->peak_memory_bytes, uint64_t{1});
+  EXPECT_EQ(result->resources->cpu_milliseconds, uint64_t{2});
+  EXPECT_EQ(result->resources->elapsed_milliseconds, uint64_t{3});
   EXPECT(talk.NothingIsLeft());
 }
 

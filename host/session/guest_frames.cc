@@ -53,10 +53,27 @@ Result<uint64_t> Size(ByteView payload, const char* name) {
   return size;
 }
 
+Result<uint64_t> Amount(const Json& json, const char* key) {
+  const int64_t number = TRY(json.IntegerAt(key));
+  if (number < 0) return Error(Code::kProtocol, std::string(key) + " is negative");
+  return static_cast<uint64_t>(number);
+}
+
+Result<std::optional<Resources>> ResourcesIn(const Json& done) {
+  const Json* json = done.Find("resources");
+  if (json == nullptr) return std::optional<Resources>();
+  Resources out;
+  out.peak_memory_bytes = TRY(Amount(*json, "peak_memory_bytes"));
+  out.cpu_milliseconds = TRY(Amount(*json, "cpu_milliseconds"));
+  out.elapsed_milliseconds = TRY(Amount(*json, "elapsed_milliseconds"));
+  return std::optional(out);
+}
+
 Result<SessionEnd> Done(ByteView payload) {
   const Json json = TRY(Parse(payload));
   const std::string word = TRY(json.StringAt("result"));
   SessionEnd out;
+  out.resources = TRY(ResourcesIn(json).In("resources"));
   out.built = word == "built";
   if (out.built) return out;
   if (word != "failed") return Error(Code::kProtocol, "the result " + Quoted(word));

@@ -33,10 +33,18 @@ Result<AnnouncedArtifact> ReadArtifact(ByteView payload);
 // ReadSize returns the size that PROVENANCE and EVIDENCE announce; `name` is the document's.
 Result<uint64_t> ReadSize(ByteView payload, const char* name);
 
+// What the build used; no evidence.
+struct Resources {
+  uint64_t peak_memory_bytes = 0;  // 0 if the appliance's kernel does not say
+  uint64_t cpu_milliseconds = 0;
+  uint64_t elapsed_milliseconds = 0;
+};
+
 struct SessionEnd {
   bool built = false;
   std::string reason;              // why not, if not built
   std::optional<int> exit_status;  // of the build command, if it exited: 0 to 255
+  std::optional<Resources> resources;
 };
 Result<SessionEnd> ReadDone(ByteView payload);
 

@@ -180,7 +180,8 @@ Result<uint64_t> ParseDuration(std::string_view text, std::string_view what) {
 
 Result<Recipe> ParseRecipe(std::string_view text) {
   Json json = TRY(ParseJson(text, kMaxSize));
-  TRY(json.OnlyKeys({"version", "build", "artifacts", "toolchain", "tools", "lockfiles", "env", "network", "limits"}));
+  TRY(json.OnlyKeys(
+      {"version", "build", "artifacts", "onFailure", "toolchain", "tools", "lockfiles", "env", "network", "limits"}));
   int64_t version = TRY(json.IntegerAt("version"));
   if (version != 1)
     return Error(Code::kUnsupported, "recipe version " + std::to_string(version) + "; this guest reads version 1");
@@ -190,6 +191,7 @@ Result<Recipe> ParseRecipe(std::string_view text) {
     return Error(Code::kMalformed, "key \"build\": expected the build command, as an array of words");
   out.artifacts = TRY(Patterns(json, "artifacts"));
   if (out.artifacts.empty()) return Error(Code::kMalformed, "key \"artifacts\": expected at least one path");
+  out.on_failure = TRY(Patterns(json, "onFailure"));
   TRY(Toolchain(json, out));
   out.tools = TRY(Tools(json));
   out.lockfiles = TRY(RelativePaths(json, "lockfiles"));

@@ -34,6 +34,7 @@ inline constexpr char kLoopbackName[] = "loopback";  // in recipes and provenanc
 struct Recipe {
   std::vector<std::string> build;  // argv; no shell unless it names one
   std::vector<Pattern> artifacts;
+  std::vector<Pattern> on_failure;             // what of a build that fails may help to find out why; never evidence
   std::string toolchain;                       // a name that the request must bind to a dm-verity root
   std::optional<Sha256Digest> toolchain_root;  // the only root that it may be bound to
   std::vector<std::string> tools;              // absolute paths in the toolchain whose digests go into the provenance

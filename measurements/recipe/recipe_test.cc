@@ -8,12 +8,14 @@ using namespace samovar::recipe;
 
 TEST(RecipeWithEverything) {
   auto parsed = ParseRecipe(R"({"version":1,"build":["make","-j2"],"artifacts":["out/hello","out/*.so"],
-    "toolchain":"debian-bookworm-c","tools":["/usr/bin/gcc"],"lockfiles":["Cargo.lock"],"env":{"CFLAGS":"-O2"},"network":"loopback",
+    "toolchain":"debian-bookworm-c","tools":["/usr/bin/gcc"],"lockfiles":["Cargo.lock"],"env":{"CFLAGS":"-O2"},"network":"loopback","onFailure":["*/config.log"],
     "limits":{"memory":"2G","time":"30m","processes":512,"output":"1G"}})");
   REQUIRE_OK(parsed);
   EXPECT_EQ(parsed->build.size(), size_t{2});
   EXPECT_EQ(parsed->artifacts[1].text, "out/*.so");
   EXPECT_EQ(parsed->env["CFLAGS"], "-O2");
+  REQUIRE(parsed->on_failure.size() == 1);
+  EXPECT_EQ(parsed->on_failure[0].text, "*/config.log");
   EXPECT(parsed->network == Network::kLoopback);
   EXPECT_EQ(parsed->limits.memory_bytes.value_or(0), uint64_t{2} << 30);
   EXPECT_EQ(parsed->limits.seconds.value_or(0), uint64_t{1800});
@@ -62,6 +64,7 @@ TEST(RecipeErrorsNameTheKey) {
       {with(R"(,"env":{"GCONV_PATH":"/build"})"), "\"GCONV_PATH\" makes programs load other code"},
       {with(R"(,"env":{"GLIBC_TUNABLES":"x"})"), "\"GLIBC_TUNABLES\" makes programs load other code"},
       {with(R"(,"env":{"A":"x\u0000y"})"), "without NUL"},
+      {with(R"(,"onFailure":["/tmp/log"])"), "\"onFailure\": \"/tmp/log\": expected a relative path"},
       {with(R"(,"network":"internet")"), "\"network\": expected none or loopback, found \"internet\""},
       {with(R"(,"network":true)"), "\"network\": expected a string"},
       {with(R"(,"limits":{"memory":"2X"})"), "memory: expected a number"},

@@ -4,6 +4,7 @@
 
 bad_rows() {
   check "a failing build: status and log reach the user" build_fails
+  check "what a failed build leaves can be kept, and is no bundle" keeps_failed
   check "a build that never ends" build_hangs
   check "a build that eats all memory" build_eats_memory
   check "a build that floods the log" build_floods_log
@@ -26,6 +27,21 @@ build_fails() {
   project breaks '["sh","-c","echo doomed; exit 7"]'
   fails 1 "exit status 7" breaks
   grep -q '^doomed' "$work/refusal"
+}
+
+keeps_failed() {
+  project leaves '["sh","-c","echo doomed; mkdir -p sub; echo why >sub/config.log; ln -s /etc/passwd leak; exit 7"]' '["hello"]' \
+    ',"onFailure":["sub/*.log","leak","nothing"]'
+  fails 1 "what is left of it is in" leaves --keep-failed "$work/leaves.failed"
+  grep -q 'of memory at its peak' "$work/refusal"
+  equal "$(cd "$work/leaves.failed" && find . -type f -o -type l | sort)" $'./build.log\n./files/sub/config.log'
+  equal "$(cat "$work/leaves.failed/build.log" "$work/leaves.failed/files/sub/config.log")" $'doomed\nwhy'
+  if verify "$work/leaves.failed" --allow-simulated; then return 1; fi
+  fails 2 'already exists; name another folder with --keep-failed' leaves --keep-failed "$work/leaves.failed"
+  # A build that succeeds and makes none of its artifacts has a log as well.
+  project empty '["echo","done nothing"]'
+  fails 1 'the build did not make it' empty --keep-failed "$work/empty.failed"
+  equal "$(cat "$work/empty.failed/build.log")" 'done nothing'
 }
 
 build_hangs() {
