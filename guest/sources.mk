@@ -20,6 +20,7 @@ GUEST_LIB := \
 	guest/boot/memory.cc \
 	guest/kernel/modules.cc \
 	guest/boot/mount_table.cc \
+	guest/boot/nothing_throws.cc \
 	guest/boot/power.cc \
 	guest/kernel/sysctl.cc \
 	guest/disk/device_mapper.cc \
@@ -58,6 +59,7 @@ GUEST_SIM := \
 GUEST_ONLY := \
 	guest/boot/console.cc \
 	guest/boot/mount_table.cc \
+	guest/boot/nothing_throws.cc \
 	guest/boot/power.cc \
 	guest/kernel/hardening.cc \
 	guest/kernel/modules.cc \

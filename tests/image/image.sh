@@ -220,7 +220,7 @@ done
 check "release: image.json names the release agent" agent_is_ours release samovar-init
 check "sim: image.json names the sim agent" agent_is_ours sim samovar-init-sim
 for init in samovar-init samovar-init-sim; do
-  check "$init is at most 512 KiB" at_most 524288 "$build/bin/$init"
+  check "$init is at most 320 KiB" at_most 327680 "$build/bin/$init"
   check "$init is static-pie without interpreter" static_pie "$init"
   check "$init is stripped" stripped "$init"
 done
