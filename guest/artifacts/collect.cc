@@ -41,7 +41,6 @@ Result<posix::UniqueFd> OpenBeneath(int root, const std::string& path, int flags
     if (why == ENOTDIR) return Error(Code::kPolicy, what + ": a part of the path is not a folder");
     if (why == ENOENT) return Error(Code::kPolicy, what + ": the build did not make it");
     if (why == EXDEV) return Error(Code::kPolicy, what + ": it is not inside the build folder");
-    if (why == ENXIO || why == ENODEV) return Error(Code::kPolicy, what + ": it is a socket or a device");
     return posix::SystemError(what);
   }
 }
@@ -72,6 +71,16 @@ std::string Below(const std::string& folder, const std::string& name) {
 Result<void> CheckName(const std::string& path) {
   if (const char* fault = PathFault(path)) return Error(Code::kPolicy, "artifact " + Quoted(path) + ": " + fault);
   return {};
+}
+
+// Nothing else is opened: not even a device that is none (0:0, by which overlay file systems mark what is deleted).
+Result<void> CheckKind(const std::string& path, mode_t mode) {
+  if (S_ISREG(mode) || S_ISLNK(mode)) return {};
+  return Error(Code::kPolicy, "artifact " + Quoted(path) + ": it is " +
+                                  (S_ISFIFO(mode)   ? "a FIFO"
+                                   : S_ISSOCK(mode) ? "a socket"
+                                                    : "a device") +
+                                  ", not a regular file");
 }
 
 class Collector {
@@ -165,6 +174,7 @@ std::optional<struct stat> Collector::Status(const std::string& path) const {
 
 Result<void> Collector::Take(const std::string& path, const struct stat& status) {
   TRY(CheckName(path));
+  TRY(CheckKind(path, status.st_mode));
   ++matches_;
   if (found_.contains(path)) return {};
   if (found_.size() >= limits_.files) {
@@ -190,10 +200,7 @@ Result<Artifact> Collector::ReadFile(const std::string& path) {
   const posix::UniqueFd file = TRY(OpenBeneath(root_, path, O_RDONLY));
   struct stat status = {};
   if (fstat(file.get(), &status) != 0) return posix::SystemError("artifact " + Quoted(path));
-  if (!S_ISREG(status.st_mode)) {
-    return Error(Code::kPolicy, "artifact " + Quoted(path) + ": it is " +
-                                    (S_ISFIFO(status.st_mode) ? "a FIFO" : "a device") + ", not a regular file");
-  }
+  TRY(CheckKind(path, status.st_mode));
   Artifact artifact;
   artifact.path = path;
   artifact.executable = (status.st_mode & 0111) != 0;

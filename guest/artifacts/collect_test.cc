@@ -142,6 +142,8 @@ TEST(CollectRefuses) {
   path.copy(address.sun_path, sizeof address.sun_path - 1);
   REQUIRE(bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   close(fd);
+  // Whoever may make files may make this device: Linux 5.8.
+  REQUIRE(mknod(tree.Path("whiteout").c_str(), S_IFCHR, 0) == 0);
   tree.File(std::string("ctrl\x1b"), "x", 0644);
   tree.File("latin\xe9", "x", 0644);
   tree.File("back\\slash", "x", 0644);
@@ -175,6 +177,7 @@ TEST(CollectRefuses) {
       {"file as a folder", "hard/x", Code::kPolicy, "not a folder"},
       {"fifo", "fifo", Code::kPolicy, "a FIFO"},
       {"socket", "socket", Code::kPolicy, "a socket"},
+      {"whiteout", "whiteout", Code::kPolicy, "\"whiteout\": it is a device"},
       {"control character", "ctrl*", Code::kPolicy, "\"ctrl\\x1b\": expected UTF-8 without characters that act on"},
       {"not UTF-8", "latin*", Code::kPolicy, "\"latin\\xe9\": expected UTF-8"},
       {"backslash", "back*", Code::kPolicy, "\"back\\x5cslash\": has a backslash"},

@@ -198,6 +198,12 @@ Result<Job> Prepare(const Arguments& arguments, const std::string& scratch) {
   if (!recipe.ok()) return session::AtLine(std::move(recipe).error(), "recipe " + Quoted(request.recipe), text);
   job.toolchain = TRY(session::ChooseToolchain(recipe->toolchain, arguments.ValueOr("toolchain", "")));
   const image::ToolchainManifest& manifest = job.toolchain.manifest;
+  // The appliance compares them too; here another disk costs no boot.
+  if (recipe->toolchain_root && *recipe->toolchain_root != manifest.root_hash) {
+    return Error(Code::kMismatch, "toolchain " + Quoted(manifest.name) + ": the recipe asks for the root hash " +
+                                      recipe->toolchain_root->hex() + ", the disk is said to have " +
+                                      manifest.root_hash.hex());
+  }
   request.toolchain = {manifest.name, manifest.root_hash, manifest.salt, manifest.data_blocks,
                        manifest.hash_start_block};
   request.source_uri = arguments.ValueOr("source-uri", job.source.uri);

@@ -106,7 +106,10 @@ Result<void> Json::OnlyKeys(std::initializer_list<std::string_view> allowed) con
   for (const auto& [key, unused] : *object) {
     bool known = false;
     for (std::string_view name : allowed) known = known || name == key;
-    if (!known) return Error(Code::kMalformed, "unknown key " + Quoted(key));
+    if (known) continue;
+    std::string words;
+    for (std::string_view name : allowed) words.append(words.empty() ? "" : ", ").append(name);
+    return Error(Code::kMalformed, "unknown key " + Quoted(key) + "; there are: " + words);
   }
   return {};
 }

@@ -89,7 +89,8 @@ TEST(AccessorsNameTheKey) {
   EXPECT_EQ(json.IntegerAt("size").value(), int64_t{3});
   EXPECT_ERROR(json.StringAt("size"), Code::kMalformed, "key \"size\": expected a string, got an integer");
   EXPECT_ERROR(json.StringAt("nope"), Code::kMalformed, "missing key \"nope\"");
-  EXPECT_ERROR(json.OnlyKeys({"name", "size", "on"}), Code::kMalformed, "unknown key \"list\"");
+  EXPECT_ERROR(json.OnlyKeys({"name", "size", "on"}), Code::kMalformed,
+               "unknown key \"list\"; there are: name, size, on");
   EXPECT_OK(json.OnlyKeys({"name", "size", "on", "list"}));
 }
 

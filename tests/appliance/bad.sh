@@ -85,7 +85,7 @@ bad_recipes() {
   for row in 'not json|JSON at byte' '{"version":1}|expected the build command' \
     '{"version":1,"build":["make"],"artifacts":["../x"],"toolchain":"t"}|has an empty, `.` or `..` part' \
     '{"version":1,"build":["make"],"artifacts":["x"],"toolchain":"t","env":{"LD_PRELOAD":"/build/x.so"}}|"LD_PRELOAD" makes programs load' \
-    '{"version":1,"build":["make"],"artifacts":["x"],"toolchain":"t","speed":1}|unknown key'; do
+    '{"version":1,"build":["make"],"artifacts":["x"],"toolchain":"t","speed":1}|line 1: unknown key "speed"; there are: version, build, artifacts'; do
     printf '%s' "${row%|*}" >"$work/recipes/.samovar.json"
     git_quietly -C "$work/recipes" commit -am "recipe"
     fails 1 "${row#*|}" recipes
@@ -113,6 +113,7 @@ pinned_toolchain() {
   sed -i "s/\"debian-bookworm-c\"/{\"name\":\"debian-bookworm-c\",\"root\":\"$(tr 0-9a-f 1-9a-f0 <<<"$root")\"}/" "$recipe"
   git_quietly -C "$work/pinned" commit -am "another root"
   fails 1 'the recipe asks for the root hash' pinned
+  lacks "$work/refusal" 'booting the appliance'
   sed -i "s/\"root\":\"[0-9a-f]*\"/\"root\":\"$root\"/" "$recipe"
   git_quietly -C "$work/pinned" commit -am "this root"
   build pinned

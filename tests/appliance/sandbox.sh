@@ -11,6 +11,7 @@ sandbox_rows() {
   check "a process that outlives the build cannot change an artifact" survivor
   check "an artifact with the set-user-id bit" setuid_artifact
   check "an artifact that is a FIFO" fifo_artifact
+  check "an artifact that is a whiteout" whiteout_artifact
   check "an artifact of 1 TiB, all holes" sparse_artifact
 }
 
@@ -80,6 +81,12 @@ setuid_artifact() {
 fifo_artifact() {
   project fifo '["mkfifo","hello"]'
   fails 1 'a FIFO' fifo
+}
+
+# Device 0:0, which an overlay takes for a file that was deleted; anybody may make one.
+whiteout_artifact() {
+  project whiteout '["mknod","hello","c","0","0"]'
+  fails 1 '"hello": it is a device' whiteout
 }
 
 sparse_artifact() {

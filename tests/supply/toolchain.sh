@@ -92,7 +92,21 @@ locked_refuses() {
   [ -z "$(ls -A "$toolchain_work/three")" ]
 }
 
+# definition LINE TEXT: with this line behind its first the definition is refused, with line and reason
+definition() {
+  local copy=$toolchain_work/copy
+  mkdir -p "$copy/image/toolchains"
+  cp -r "$root/scripts" "$copy/"
+  printf 'suite bookworm\n%s\n' "$1" >"$copy/image/toolchains/mine"
+  refuses 2 "image/toolchains/mine:2: $2" "$copy/scripts/build-toolchain" mine "$toolchain_work/none"
+  [ ! -e "$toolchain_work/none" ]
+}
+
 mkdir -p "$toolchain_work"
+check 'toolchain: an unknown key in a definition' definition 'packages gcc' 'unknown key "packages"; there are: suite, package, remove'
+check 'toolchain: a key without a word' definition 'package' 'expected one word behind "package"'
+check 'toolchain: a key with two words' definition 'package gcc make' 'expected one word behind "package"'
+check 'toolchain: two suites' definition 'suite trixie' 'a second suite'
 check 'toolchain: builds' toolchain_builds
 check 'toolchain_reproducible: the same packages, the same disk' toolchain_reproducible
 check 'toolchain: the disk is what its description says' described
