@@ -35,3 +35,23 @@ TEST(DigestFromHexWantsTheExactLength) {
   EXPECT_ERROR(Sha256Digest::FromHex(std::string(62, 'a'), "digest"), Code::kMalformed,
                "digest: expected 64 hex digits, got 62");
 }
+
+// Whole blocks are ours, the rest is the library's: at every length and cut around the ends of blocks they are one
+// hash.
+TEST(Sha384IsTheLibrarys) {
+  constexpr size_t kLongest = 3 * 128 + 2;
+  for (size_t size = 0; size <= kLongest; ++size) {
+    Bytes data(size);
+    for (size_t i = 0; i < size; ++i) data[i] = static_cast<uint8_t>(i * i >> 3);
+    Sha384Digest expected;
+    CHECK(mbedtls_sha512(data.data(), data.size(), expected.bytes.data(), 1) == 0);
+    EXPECT_EQ(Sha384(data).hex(), expected.hex());
+    for (size_t cut : {size_t{1}, size_t{127}, size_t{128}, size_t{129}, size_t{256}}) {
+      if (cut > size) continue;
+      Sha384Hasher pieces;
+      pieces.Update(ByteView(data).first(cut));
+      pieces.Update(ByteView(data).subspan(cut));
+      EXPECT_EQ(pieces.Finish().hex(), expected.hex());
+    }
+  }
+}
