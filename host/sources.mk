@@ -42,6 +42,7 @@ UNIT_TESTS += \
 	host/cli/arguments_test.cc \
 	host/cli/progress_test.cc \
 	host/inspect/log_test.cc \
+	host/inspect/parts_test.cc \
 	host/keys/id_block_signer_test.cc \
 	host/verify/batch_test.cc \
 	host/verify/bundle_reader_test.cc \

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/doctor/report.h"
 
-#include <cstdlib>
-
 #include "host/files/paths.h"
 #include "measurements/base/text.h"
 
@@ -20,9 +18,7 @@ std::string Padded(std::string text, size_t width) {
 Result<Question> DefaultQuestion(plan::Tee tee, const std::string& image) {
   Question out;
   out.tee = tee;
-  const char* named = std::getenv("SAMOVAR_IMAGE");
-  out.image = !image.empty() ? image : named != nullptr ? named : "";
-  if (out.image.empty()) out.image = TRY(paths::ImageFolder(tee == plan::Tee::kSimSnp ? "sim" : "release"));
+  out.image = TRY(paths::MeantImage(image, tee == plan::Tee::kSimSnp ? "sim" : "release"));
   out.toolchains = TRY(paths::ToolchainFolder());
   out.cache = TRY(paths::CacheFolder());
   out.data = TRY(paths::DataFolder());

@@ -36,10 +36,15 @@ Result<std::string> DataFolder() { return UserFolder("XDG_DATA_HOME", "/.local/s
 
 Result<std::string> ImageFolder(const std::string& flavour) { return TRY(DataFolder()) + "/image/" + flavour; }
 
-Result<std::string> ChooseImage(const std::string& named, const std::string& flavour) {
+Result<std::string> MeantImage(const std::string& named, const std::string& flavour) {
   if (!named.empty()) return named;
   if (std::string set = Variable("SAMOVAR_IMAGE"); !set.empty()) return set;
-  std::string folder = TRY(ImageFolder(flavour));
+  return ImageFolder(flavour);
+}
+
+Result<std::string> ChooseImage(const std::string& named, const std::string& flavour) {
+  std::string folder = TRY(MeantImage(named, flavour));
+  if (!named.empty() || !Variable("SAMOVAR_IMAGE").empty()) return folder;
   if (access((folder + "/image.json").c_str(), F_OK) == 0) return folder;
   return Error(Code::kEnvironment,
                "no image in " + Quoted(folder) + "; make it with `samovar image build`, or name one with --image");

@@ -18,8 +18,11 @@ Result<std::string> DataFolder();
 // ImageFolder is where `samovar image build` puts the image of a flavour ("release", "sim"): DataFolder/image/FLAVOUR.
 Result<std::string> ImageFolder(const std::string& flavour);
 
-// ChooseImage returns the image folder that is meant: `named` if it is not empty, else $SAMOVAR_IMAGE, else
-// ImageFolder(flavour). kEnvironment if nothing is named and `samovar image build` has not made that one.
+// MeantImage returns the image folder that is meant, whether it is there or not: `named` if it is not empty, else
+// $SAMOVAR_IMAGE, else ImageFolder(flavour).
+Result<std::string> MeantImage(const std::string& named, const std::string& flavour);
+
+// ChooseImage is MeantImage; kEnvironment if nothing is named and `samovar image build` has not made the default one.
 Result<std::string> ChooseImage(const std::string& named, const std::string& flavour);
 
 // ToolchainFolder is where `samovar toolchain build` puts disks: DataFolder/toolchains.
