@@ -118,8 +118,8 @@ HOST_LIB += \
 	host/cli/verify.cc \
 	host/verify/batch.cc \
 	host/verify/judge_bundle.cc \
-	host/verify/image_policy.cc \
-	host/verify/policy_file.cc \
+	host/policy/image_policy.cc \
+	host/policy/policy_file.cc \
 	host/verify/signature_memory.cc \
 	host/verify/verdict_text.cc \
 	host/keys/id_block_signer.cc \

@@ -11,7 +11,7 @@
 
 #include "guest/posix/fd.h"
 #include "host/plan/measure_plan.h"
-#include "host/verify/image_policy.h"
+#include "host/policy/image_policy.h"
 #include "image/appliance/measure_image.h"
 #include "tests/harness.h"
 

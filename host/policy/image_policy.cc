@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/verify/image_policy.h"
+#include "host/policy/image_policy.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/verify/policy_file.h"
+#include "host/policy/policy_file.h"
 
 #include "host/files/whole_file.h"
 #include "measurements/evidence/sniff.h"
