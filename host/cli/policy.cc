@@ -153,13 +153,13 @@ Result<int> RunInit(const Arguments& arguments) {
   std::string folder = TRY(paths::ChooseImage(arguments.ValueOr("image", ""), "release"));
   std::string path = TRY(arguments.Required("out"));
   image::LoadedImage image = TRY(image::LoadImage(folder));
-  verify::ImagePolicyOptions options;
+  policy::ImagePolicyOptions options;
   options.vcpus = TRY(VcpusOf(arguments));
   options.cpu_models = arguments.Values("cpu");
   options.products = TRY(ProductsOf(arguments));
   options.min_tcb = TRY(MinTcbOf(arguments));
   options.toolchains = TRY(ToolchainsOf(arguments));
-  policy::Policy policy = TRY(verify::MakeImagePolicy(image, options));
+  policy::Policy policy = TRY(policy::MakeImagePolicy(image, options));
   policy.provenance->source_uri = arguments.Value("source");
   policy.provenance->source_commit = arguments.Value("commit");
   TRY(StoreFile(path, AsBytes(PrettyJson(policy::EncodePolicy(policy)))));
@@ -178,7 +178,7 @@ Result<int> RunInit(const Arguments& arguments) {
 }
 
 Result<int> RunCheck(const Arguments& arguments) {
-  verify::PolicyFile file = TRY(verify::ReadPolicyFile(arguments.operands()[0], arguments.Value("policy-key")));
+  policy::PolicyFile file = TRY(policy::ReadPolicyFile(arguments.operands()[0], arguments.Value("policy-key")));
   if (arguments.Has("json")) {
     TRY(PrintJson(policy::EncodePolicy(file.policy)));
     return kExitSuccess;

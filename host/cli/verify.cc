@@ -141,7 +141,7 @@ Result<void> CheckUsage(const Arguments& arguments) {
   return {};
 }
 
-Result<evidence::Context> ContextOf(const Arguments& arguments, const std::optional<verify::PolicyFile>& policy) {
+Result<evidence::Context> ContextOf(const Arguments& arguments, const std::optional<policy::PolicyFile>& policy) {
   constexpr size_t kMaxChain = 16 * x509::Certificate::kMaxSize;
   evidence::Context out;
   out.at = TRY(TimeOf(arguments));
@@ -210,8 +210,8 @@ Result<evidence::Evidence> EvidenceAlone(const Arguments& arguments) {
 
 Result<int> RunVerify(const Arguments& arguments) {
   TRY(CheckUsage(arguments));
-  std::optional<verify::PolicyFile> policy;
-  if (auto path = arguments.Value("policy")) policy = TRY(verify::ReadPolicyFile(*path, arguments.Value("policy-key")));
+  std::optional<policy::PolicyFile> policy;
+  if (auto path = arguments.Value("policy")) policy = TRY(policy::ReadPolicyFile(*path, arguments.Value("policy-key")));
   evidence::Context context = TRY(ContextOf(arguments, policy));
   if (arguments.Has("batch")) return RunBatch(arguments, std::move(context));
   evidence::Outcome outcome;

@@ -45,12 +45,12 @@ TEST(TheDefaultMachineIsPublishedAndAccepted) {
   image.manifest = manifest;
   image.command_line = "q";
   image.snp_layout = snp::ParseFirmware(firmware).value();
-  auto policy = verify::MakeImagePolicy(image, {});
-  verify::ImagePolicyOptions all;
+  auto policy = policy::MakeImagePolicy(image, {});
+  policy::ImagePolicyOptions all;
   all.products = {snp::Product::kMilan, snp::Product::kGenoa, snp::Product::kTurin};
-  EXPECT_ERROR(verify::MakeImagePolicy(image, all), Code::kUsage, "Turin: this program knows no TCB");
+  EXPECT_ERROR(policy::MakeImagePolicy(image, all), Code::kUsage, "Turin: this program knows no TCB");
   all.min_tcb[snp::Product::kTurin].raw = {1, 1, 1, 4, 0, 0, 0, 69};
-  auto wide = verify::MakeImagePolicy(image, all);
+  auto wide = policy::MakeImagePolicy(image, all);
   REQUIRE_OK(wide);
   EXPECT(wide->snp->products == all.products && wide->snp->min_tcb.size() == 3);
   EXPECT(wide->snp->min_tcb[snp::Product::kTurin] == all.min_tcb[snp::Product::kTurin]);

@@ -9,13 +9,9 @@
 #include "measurements/snp/vcpu/cpu_model.h"
 #include "measurements/statement/provenance.h"
 
-namespace samovar::verify {
+namespace samovar::policy {
 
 namespace {
-
-using policy::Policy;
-using policy::SnpMeasurement;
-using policy::SnpUse;
 
 // Firmware levels to start from: below them are publicly known attacks on reports. Newer ones are better; AMD's
 // security bulletins say which. Of Turin this project knows none: whoever adds it says from where on.
@@ -78,7 +74,7 @@ void AddPublished(const image::ImageManifest& manifest, const ImagePolicyOptions
   }
   for (const image::TdxMeasurement& entry : manifest.tdx) {
     if (entry.shape && !Wanted(options.vcpus, entry.shape->vcpus)) continue;
-    policy::TdxMeasurement out{entry.mrtd, {}, manifest.version, image::HostWords(entry)};
+    TdxMeasurement out{entry.mrtd, {}, manifest.version, image::HostWords(entry)};
     if (entry.shape) {
       out.rtmrs[0] = entry.shape->rtmr0;
       out.shape = Decimal(entry.shape->vcpus) + " vCPUs, " + Decimal(entry.shape->memory >> 20) + " MiB, QEMU " +
@@ -91,8 +87,8 @@ void AddPublished(const image::ImageManifest& manifest, const ImagePolicyOptions
   }
 }
 
-Result<policy::SnpRules> StartingSnpRules(const ImagePolicyOptions& options) {
-  policy::SnpRules rules;
+Result<SnpRules> StartingSnpRules(const ImagePolicyOptions& options) {
+  SnpRules rules;
   // Not Milan: what its processors sign can be forged (docs/policy.md), so that accepting it has to be said.
   rules.products = options.products.empty() ? std::vector<snp::Product>{snp::Product::kGenoa} : options.products;
   for (snp::Product product : rules.products) {
@@ -126,10 +122,10 @@ Result<Policy> MakeImagePolicy(const image::LoadedImage& image, const ImagePolic
   }
   if (!out.snp_measurements.empty()) out.snp = TRY(StartingSnpRules(options));
   if (!out.tdx_measurements.empty()) {
-    out.tdx = policy::TdxRules{};
+    out.tdx = TdxRules{};
     out.tdx->tcb_status = {"UpToDate"};
   }
-  out.provenance = policy::ProvenanceRules{};
+  out.provenance = ProvenanceRules{};
   out.provenance->builder_ids = {manifest.builder_id};
   out.provenance->build_types = {provenance::kGenericBuildType};
   out.provenance->toolchains = options.toolchains;
@@ -138,4 +134,4 @@ Result<Policy> MakeImagePolicy(const image::LoadedImage& image, const ImagePolic
   return out;
 }
 
-}  // namespace samovar::verify
+}  // namespace samovar::policy

@@ -5,7 +5,7 @@
 #include "measurements/evidence/sniff.h"
 #include "measurements/statement/dsse.h"
 
-namespace samovar::verify {
+namespace samovar::policy {
 
 namespace {
 
@@ -19,13 +19,13 @@ Result<std::string> Open(const std::string& text, const std::optional<std::strin
   if (!key_path) return Error(Code::kUsage, "the policy is signed: say with --policy-key by whom it must be");
   Bytes pem = TRY(ReadLargeFile(*key_path, kMaxKeyFile));
   x509::PublicKey key = TRY(x509::ParsePublicKey(pem).In(*key_path));
-  return statement::OpenEnvelope(text, policy::kPayloadType, key);
+  return statement::OpenEnvelope(text, kPayloadType, key);
 }
 
 }  // namespace
 
 Result<PolicyFile> ReadPolicyFile(const std::string& path, const std::optional<std::string>& key_path) {
-  Bytes bytes = TRY(ReadLargeFile(path, 2 * policy::kMaxPolicySize));
+  Bytes bytes = TRY(ReadLargeFile(path, 2 * kMaxPolicySize));
   evidence::FileKind kind = evidence::KindOf(bytes);
   bool plausible = kind == evidence::FileKind::kPolicyJson || kind == evidence::FileKind::kSignedPolicyJson ||
                    kind == evidence::FileKind::kJson || kind == evidence::FileKind::kOther;
@@ -34,10 +34,10 @@ Result<PolicyFile> ReadPolicyFile(const std::string& path, const std::optional<s
   }
   std::string text = TRY(Open(std::string(AsText(bytes)), key_path).In("policy " + path));
   PolicyFile out;
-  out.policy = TRY(policy::ParsePolicy(text).In("policy " + path));
+  out.policy = TRY(ParsePolicy(text).In("policy " + path));
   out.sha256 = Sha256(bytes);
   out.is_signed = key_path.has_value();
   return out;
 }
 
-}  // namespace samovar::verify
+}  // namespace samovar::policy

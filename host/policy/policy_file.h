@@ -10,10 +10,10 @@
 #include "measurements/hash/digest.h"
 #include "measurements/policy/policy.h"
 
-namespace samovar::verify {
+namespace samovar::policy {
 
 struct PolicyFile {
-  policy::Policy policy;
+  Policy policy;
   Sha256Digest sha256;  // of the file
   bool is_signed = false;
 };
@@ -23,4 +23,4 @@ struct PolicyFile {
 // naming the file.
 Result<PolicyFile> ReadPolicyFile(const std::string& path, const std::optional<std::string>& key_path);
 
-}  // namespace samovar::verify
+}  // namespace samovar::policy
