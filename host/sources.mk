@@ -8,14 +8,14 @@ HOST_LIB := \
 	host/cli/progress.cc \
 	host/session/bundle_writer.cc \
 	host/session/client.cc \
-	host/session/first_recipe.cc \
-	host/session/git_sender.cc \
+	host/session/recipe/first_recipe.cc \
+	host/session/source/git_sender.cc \
 	host/session/guest_frames.cc \
-	host/session/git_source.cc \
-	host/session/git_view.cc \
-	host/session/recipe_place.cc \
+	host/session/source/git_source.cc \
+	host/session/source/git_view.cc \
+	host/session/recipe/recipe_place.cc \
 	host/session/relay.cc \
-	host/session/toolchain_choice.cc \
+	host/session/recipe/toolchain_choice.cc \
 	host/cli/collateral.cc \
 	host/cli/commands.cc \
 	host/cli/image.cc \
@@ -61,9 +61,9 @@ UNIT_TESTS += \
 	host/run/program_test.cc \
 	host/session/bundle_writer_test.cc \
 	host/session/client_test.cc \
-	host/session/first_recipe_test.cc \
-	host/session/git_source_test.cc \
-	host/session/recipe_place_test.cc \
+	host/session/recipe/first_recipe_test.cc \
+	host/session/source/git_source_test.cc \
+	host/session/recipe/recipe_place_test.cc \
 	host/session/relay_test.cc
 
 # samovar measure snp

@@ -12,9 +12,9 @@
 #include "host/files/temp_folder.h"
 #include "host/run/interrupts.h"
 #include "host/session/client.h"
-#include "host/session/recipe_place.h"
+#include "host/session/recipe/recipe_place.h"
+#include "host/session/recipe/toolchain_choice.h"
 #include "host/session/relay.h"
-#include "host/session/toolchain_choice.h"
 #include "measurements/base/text.h"
 #include "measurements/recipe/recipe.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
-#include "host/session/first_recipe.h"
+#include "host/session/recipe/first_recipe.h"
 #include "measurements/recipe/recipe.h"
 
 namespace samovar::cli {

@@ -13,8 +13,8 @@
 #include "guest/protocol/channel.h"
 #include "guest/protocol/request.h"
 #include "host/session/bundle_writer.h"
-#include "host/session/git_source.h"
 #include "host/session/guest_frames.h"
+#include "host/session/source/git_source.h"
 #include "measurements/hash/digest.h"
 
 namespace samovar::session {

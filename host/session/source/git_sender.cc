@@ -7,8 +7,8 @@
 
 #include "guest/posix/pipe.h"
 #include "host/run/child.h"
-#include "host/session/git_source.h"
 #include "host/session/guest_frames.h"
+#include "host/session/source/git_source.h"
 #include "measurements/base/text.h"
 
 namespace samovar::session {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Repositories that want to run something, and repositories as people have them.
-#include "host/session/git_source.h"
+#include "host/session/source/git_source.h"
 
 #include <unistd.h>
 

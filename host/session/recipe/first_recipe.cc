@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/session/first_recipe.h"
+#include "host/session/recipe/first_recipe.h"
 
 #include <fcntl.h>
 #include <unistd.h>

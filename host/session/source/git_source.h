@@ -10,7 +10,7 @@
 #include <string>
 
 #include "guest/protocol/channel.h"
-#include "host/session/git_view.h"
+#include "host/session/source/git_view.h"
 #include "measurements/git/object.h"
 
 namespace samovar::session {

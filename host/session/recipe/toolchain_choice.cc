@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/session/toolchain_choice.h"
+#include "host/session/recipe/toolchain_choice.h"
 
 #include <sys/stat.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/session/git_view.h"
+#include "host/session/source/git_view.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

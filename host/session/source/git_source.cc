@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/session/git_source.h"
+#include "host/session/source/git_source.h"
 
 #include <unistd.h>
 

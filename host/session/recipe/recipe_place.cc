@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/session/recipe_place.h"
+#include "host/session/recipe/recipe_place.h"
 
 #include <algorithm>
 
