@@ -74,11 +74,15 @@ Result<void> Publish(const Draft& draft, const std::string& path, ByteView bytes
 
 Result<HashedFile> HashFile(const std::string& path, uint64_t max) {
   posix::UniqueFd fd = TRY(posix::Open(path, O_RDONLY));
+  return HashOpenFile(fd.get(), path, max);
+}
+
+Result<HashedFile> HashOpenFile(int fd, const std::string& path, uint64_t max) {
   Bytes buffer(kChunk);
   Sha256Hasher hasher;
   HashedFile out;
   for (;;) {
-    size_t got = TRY(posix::ReadSome(fd.get(), buffer, Quoted(path)));
+    size_t got = TRY(posix::ReadSome(fd, buffer, Quoted(path)));
     if (got == 0) break;
     if (got > max - out.size) return TooLarge(path, max);
     hasher.Update(ByteView(buffer).first(got));
@@ -102,8 +106,11 @@ Result<Bytes> ReadLargeFile(const std::string& path, size_t max) {
 
 Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max) {
   // Without O_NONBLOCK, opening a pipe would already wait for its writer.
-  posix::UniqueFd fd(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  posix::UniqueFd fd(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
   if (!fd && errno == ENOENT) return std::optional<Bytes>();
+  if (!fd && errno == ELOOP) {
+    return Error(Code::kMalformed, Quoted(path) + ": expected a regular file, not a symbolic link");
+  }
   if (!fd) return posix::SystemError("open " + Quoted(path));
   struct stat status = TRY(Status(fd.get(), path));
   if (!S_ISREG(status.st_mode)) return Error(Code::kMalformed, Quoted(path) + ": expected a regular file");

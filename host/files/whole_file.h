@@ -21,12 +21,16 @@ struct HashedFile {
 // cannot be read.
 Result<HashedFile> HashFile(const std::string& path, uint64_t max = UINT64_MAX);
 
+// HashOpenFile does so for what `fd` still has; errors name it as `path`.
+Result<HashedFile> HashOpenFile(int fd, const std::string& path, uint64_t max = UINT64_MAX);
+
 // ReadLargeFile returns a whole file of at most `max` bytes; kLimit beyond that, kSystem if it cannot be read. A pipe
 // is read to its end; one that nobody has open for writing is not waited for (kEnvironment).
 Result<Bytes> ReadLargeFile(const std::string& path, size_t max);
 
 // ReadIfThere is ReadLargeFile for a file of a folder that somebody else made, such as a bundle: nothing if there is
-// none of that name, and kMalformed if it is no regular file. A pipe or a device there would keep the reader for ever.
+// none of that name, and kMalformed if it is no regular file. A pipe or a device there would keep the reader for ever,
+// a symbolic link would have it read something of the user's.
 Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max);
 
 // StoreFile writes a file so that a reader sees the whole of it or what was there before: beside it under a name of its

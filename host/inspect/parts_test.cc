@@ -78,7 +78,7 @@ TEST(WhatCannotBeShownIsNamed) {
 
 TEST(ABundleIsShownWithItsArtifacts) {
   evidence::Bundle bundle = evidence::fake::Draft().Finish();
-  bundle.artifacts["out/device"] = std::nullopt;
+  bundle.artifacts["out/device"] = {};
   auto shown = inspect::InspectParts(bundle);
   REQUIRE_OK(shown);
   EXPECT_EQ(*At(shown->content, {"artifacts", "out/device"})->AsString(), "not a regular file");

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 #include <set>
 
@@ -24,15 +25,49 @@ constexpr size_t kMaxArtifacts = 1 << 20;
 
 using statement::StoredArtifact;
 
-Result<std::vector<std::string>> Entries(const std::string& folder) {
-  std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir(folder.c_str()), closedir);
-  if (dir == nullptr) return posix::SystemError("open " + Quoted(folder));
+// A folder that is open, so that nobody puts another in its place, and its path for errors.
+struct Folder {
+  posix::UniqueFd fd;
+  std::string path;
+
+  [[nodiscard]] std::string PathOf(const std::string& name) const { return path + "/" + name; }
+};
+
+Result<Folder> OpenFolder(int above, const std::string& name, std::string path) {
+  posix::UniqueFd fd(openat(above, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd) return posix::SystemError("open " + Quoted(path));
+  return Folder{std::move(fd), std::move(path)};
+}
+
+Result<std::vector<std::string>> Entries(const Folder& folder) {
+  // The stream owns its descriptor, with a position of its own.
+  posix::UniqueFd own(openat(folder.fd.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!own) return posix::SystemError("open " + Quoted(folder.path));
+  std::unique_ptr<DIR, int (*)(DIR*)> dir(fdopendir(own.get()), closedir);
+  if (dir == nullptr) return posix::SystemError("open " + Quoted(folder.path));
+  (void)own.release();
   std::vector<std::string> out;
   while (const dirent* entry = readdir(dir.get())) {
     std::string name = entry->d_name;
     if (name != "." && name != "..") out.push_back(std::move(name));
   }
   std::sort(out.begin(), out.end());
+  return out;
+}
+
+// A regular file that is open, and what is known of just that one; no descriptor for anything else. What stands there
+// may change at any time: it is opened once, and never waited for.
+struct RegularFile {
+  posix::UniqueFd fd;
+  struct stat status {};
+};
+
+Result<RegularFile> OpenRegular(const Folder& folder, const std::string& name) {
+  RegularFile out;
+  out.fd = posix::UniqueFd(openat(folder.fd.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!out.fd && errno == EACCES) return posix::SystemError("open " + Quoted(folder.PathOf(name)));
+  if (out.fd && fstat(out.fd.get(), &out.status) != 0) return posix::SystemError("stat " + Quoted(folder.PathOf(name)));
+  if (out.fd && !S_ISREG(out.status.st_mode)) out.fd.Close();
   return out;
 }
 
@@ -58,55 +93,62 @@ Result<void> CheckHoles(const std::string& path, const struct stat& status) {
                                  " are holes; at most " + Decimal(kMaxHole) + " are hashed");
 }
 
-Result<std::string> TargetOf(const std::string& path) {
+StoredArtifact ReadLink(const Folder& folder, const std::string& name) {
   char target[kMaxPathSize + 1];
-  const ssize_t size = readlink(path.c_str(), target, sizeof target);
-  if (size < 0) return posix::SystemError("read link " + Quoted(path));
-  return std::string(target, static_cast<size_t>(size));
+  const ssize_t size = readlinkat(folder.fd.get(), name.c_str(), target, sizeof target);
+  return size < 0 ? StoredArtifact{} : StoredArtifact::Link(std::string(target, static_cast<size_t>(size)));
+}
+
+// An artifact that the provenance names. Anything but a file or a link is only said to be there.
+Result<StoredArtifact> ReadArtifact(const Folder& folder, const std::string& name, mode_t type) {
+  if (S_ISLNK(type)) return ReadLink(folder, name);
+  if (!S_ISREG(type)) return StoredArtifact{};
+  RegularFile file = TRY(OpenRegular(folder, name));
+  if (!file.fd) return StoredArtifact{};
+  const std::string path = folder.PathOf(name);
+  TRY(CheckHoles(path, file.status));
+  return StoredArtifact::File(TRY(HashOpenFile(file.fd.get(), path)).sha256, (file.status.st_mode & 0111) != 0);
 }
 
 // Adds what is in `folder` under the names `prefix`….
-Result<void> Walk(const std::string& folder, const std::string& prefix, size_t depth, const Subjects& subjects,
+Result<void> Walk(const Folder& folder, const std::string& prefix, size_t depth, const Subjects& subjects,
                   statement::StoredArtifacts& out) {
-  if (depth > kMaxPathLevels) return Error(Code::kLimit, Quoted(folder) + ": folders nested too deep");
+  if (depth > kMaxPathLevels) return Error(Code::kLimit, Quoted(folder.path) + ": folders nested too deep");
   for (const std::string& name : TRY(Entries(folder))) {
     if (out.size() == kMaxArtifacts) return Error(Code::kLimit, "more than " + Decimal(kMaxArtifacts) + " artifacts");
-    std::string path = folder + "/" + name;
+    const std::string path = folder.PathOf(name);
     struct stat status {};
-    if (lstat(path.c_str(), &status) != 0) return posix::SystemError("stat " + Quoted(path));
-    if (S_ISDIR(status.st_mode)) {
-      TRY(Walk(path, prefix + name + "/", depth + 1, subjects, out));
-    } else if (S_ISREG(status.st_mode) && subjects.contains(prefix + name)) {
-      TRY(CheckHoles(path, status));
-      out[prefix + name] = StoredArtifact::File(TRY(HashFile(path)).sha256, (status.st_mode & 0111) != 0);
-    } else if (S_ISLNK(status.st_mode) && subjects.contains(prefix + name)) {
-      out[prefix + name] = StoredArtifact::Link(TRY(TargetOf(path)));
-    } else {
-      out[prefix + name] = {};
+    if (fstatat(folder.fd.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      return posix::SystemError("stat " + Quoted(path));
     }
+    if (S_ISDIR(status.st_mode)) {
+      Folder below = TRY(OpenFolder(folder.fd.get(), name, path));
+      TRY(Walk(below, prefix + name + "/", depth + 1, subjects, out));
+      continue;
+    }
+    out[prefix + name] = {};
+    if (subjects.contains(prefix + name)) out[prefix + name] = TRY(ReadArtifact(folder, name, status.st_mode));
   }
   return {};
 }
 
-bool IsFolder(const std::string& path) {
+bool HasFolder(const Folder& folder, const std::string& name) {
   struct stat status {};
-  return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  return fstatat(folder.fd.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode);
 }
 
 // What lies beside the documents and artifacts/. A folder `collateral` is for the verifier to read.
-Result<statement::OtherFiles> ReadOthers(const std::string& folder) {
+Result<statement::OtherFiles> ReadOthers(const Folder& folder) {
   constexpr uint64_t kMaxLog = uint64_t{1} << 30;
   statement::OtherFiles out;
   for (const std::string& name : TRY(Entries(folder))) {
     if (name == "evidence.json" || name == "provenance.json" || name == "artifacts") continue;
-    if (name == "collateral" && IsFolder(folder + "/" + name)) continue;
+    if (name == "collateral" && HasFolder(folder, name)) continue;
     out[name] = std::nullopt;
     if (name != statement::kLogFile) continue;
-    std::string path = folder + "/" + name;
-    struct stat status {};
-    if (lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
-    if (static_cast<uint64_t>(status.st_size) > kMaxLog) continue;
-    out[name] = TRY(HashFile(path, kMaxLog)).sha256;
+    RegularFile log = TRY(OpenRegular(folder, name));
+    if (!log.fd || static_cast<uint64_t>(log.status.st_size) > kMaxLog) continue;
+    out[name] = TRY(HashOpenFile(log.fd.get(), folder.PathOf(name), kMaxLog)).sha256;
   }
   return out;
 }
@@ -131,9 +173,12 @@ Result<evidence::Bundle> ReadBundle(const std::string& folder) {
   if (evidence) out.evidence.emplace(std::move(*evidence));
   std::optional<Bytes> provenance = TRY(ReadIfThere(folder + "/provenance.json", evidence::kMaxProvenanceSize));
   if (provenance) out.provenance.emplace(std::move(*provenance));
-  std::string artifacts = folder + "/artifacts";
-  if (IsFolder(artifacts)) TRY(Walk(artifacts, "", 0, SubjectsOf(out), out.artifacts));
-  out.others = TRY(ReadOthers(folder));
+  Folder opened{TRY(posix::Open(folder, O_RDONLY | O_DIRECTORY)), folder};
+  if (HasFolder(opened, "artifacts")) {
+    Folder artifacts = TRY(OpenFolder(opened.fd.get(), "artifacts", folder + "/artifacts"));
+    TRY(Walk(artifacts, "", 0, SubjectsOf(out), out.artifacts));
+  }
+  out.others = TRY(ReadOthers(opened));
   return out;
 }
 

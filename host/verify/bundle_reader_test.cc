@@ -5,7 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdio>
 #include <filesystem>
+#include <thread>
 
 #include "guest/posix/fd.h"
 #include "measurements/statement/provenance.h"
@@ -101,4 +104,34 @@ TEST(TheLogIsHashedAndTheRestIsNamed) {
   EXPECT(bundle->others["build.log"] == Sha256(AsBytes("all tests passed\n")));
   EXPECT_EQ(bundle->others.size(), size_t{3});
   EXPECT(bundle->others.contains("bin") && bundle->others.contains("notes"));
+}
+
+// Whoever made the folder must not have the verifier read something of its user's.
+TEST(DocumentsThatAreLinksAreRefused) {
+  for (const char* name : {"evidence.json", "provenance.json"}) {
+    Folder folder;
+    folder.Write("elsewhere", "{}");
+    REQUIRE(symlink("elsewhere", (folder.path() + "/" + name).c_str()) == 0);
+    EXPECT_ERROR(ReadBundle(folder.path()), Code::kMalformed, "not a symbolic link");
+  }
+}
+
+// What stands under a name may change while it is read: nothing is waited for, and no link is followed.
+TEST(AFolderThatChangesWhileItIsRead) {
+  Folder folder;
+  folder.Write("provenance.json", Naming());
+  folder.Write("artifacts/lua", "lua");
+  const std::string file = folder.path() + "/artifacts/lua";
+  const std::string pipe = folder.path() + "/pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  std::atomic<bool> stop = false;
+  std::thread swapper([&] {
+    while (!stop) (void)renameat2(AT_FDCWD, file.c_str(), AT_FDCWD, pipe.c_str(), RENAME_EXCHANGE);
+  });
+  constexpr int kReads = 500;
+  int read = 0;
+  for (int i = 0; i < kReads; ++i) read += ReadBundle(folder.path()).ok() ? 1 : 0;
+  stop = true;
+  swapper.join();
+  EXPECT_EQ(read, kReads);
 }
