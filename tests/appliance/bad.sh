@@ -14,6 +14,7 @@ bad_rows() {
   check "recipes that make no sense" bad_recipes
   check "more files than the workspace may hold" too_many_files
   check "a toolchain of another root than the recipe pins" pinned_toolchain
+  check "a toolchain of the same name that makes another program of the source" backdoored_toolchain
   check "a wrong toolchain root hash" wrong_root_hash
   check "flipped bits on the toolchain disk" flipped_disk
   check "a toolchain that is not there" missing_toolchain
@@ -118,6 +119,29 @@ pinned_toolchain() {
   git_quietly -C "$work/pinned" commit -am "this root"
   build pinned
   verify "$work/pinned.bundle" --allow-simulated
+}
+
+# Whoever runs the appliance can bind a disk of his own making under a known name, and the processor signs what came of it: a
+# genuine bundle of the right commit. What it was built with is in the provenance, and the policy accepts the known disk alone.
+backdoored_toolchain() {
+  local PATH=$PATH:/usr/sbin:/sbin disk=$work/backdoor/debian-bookworm-c.disk size root
+  mkdir -p "$work/backdoor"
+  fsck.erofs --extract="$work/backdoor/tree" --preserve-perms "$toolchains/debian-bookworm-c.disk" >/dev/null
+  sed -i 's/^extern int puts (.*/#define puts(text) printf("hello from the operator\\n")/' "$work/backdoor/tree/usr/include/stdio.h"
+  mkfs.erofs --quiet -x-1 --all-root -zlz4 "$disk" "$work/backdoor/tree" >/dev/null
+  rm -r "$work/backdoor/tree"
+  size=$(stat -c %s "$disk")
+  root=$(veritysetup format --no-superblock --format=1 --hash=sha256 --salt=- --data-block-size=4096 --hash-block-size=4096 \
+    --data-blocks=$((size / 4096)) --hash-offset="$size" "$disk" "$disk" | awk '/^Root hash:/ { print $3 }')
+  sed -E "s/(\"root_hash\": )[^,]*/\1\"$root\"/; s/(\"(data_blocks|hash_start_block)\": )[0-9]+/\1$((size / 4096))/; s/(\"size\": )[0-9]+/\1$(stat -c %s "$disk")/" \
+    "$toolchains/debian-bookworm-c.json" >"$work/backdoor/debian-bookworm-c.json"
+  project victim '["make"]'
+  build victim --toolchain "$work/backdoor/debian-bookworm-c.json"
+  "$work/victim.bundle/artifacts/hello" | grep -qx 'hello from the operator'
+  refuses 1 'policy toolchain' verify "$work/victim.bundle" --allow-simulated
+  # The toolchain is all that is wrong with it.
+  equal "$(grep -c FAIL "$work/refusal")" 2
+  rm -r "$work/backdoor"
 }
 
 wrong_root_hash() {
