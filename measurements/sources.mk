@@ -35,6 +35,7 @@ SHARED := \
 VERIFIER := \
 	measurements/curve/verify.cc \
 	measurements/evidence/bundle.cc \
+	measurements/evidence/evidence_reader.cc \
 	measurements/evidence/given_files.cc \
 	measurements/evidence/open.cc \
 	measurements/evidence/sniff.cc \

@@ -9,46 +9,11 @@ namespace {
 
 using tee::Platform;
 
-// The certificates above the leaf, in the order of Evidence::chain.
-constexpr const char* kChain[] = {"ask", "ark"};
-
-Result<Bytes> Base64At(const Json& json, const char* key) {
-  std::string text = TRY(json.StringAt(key));
-  return DecodeBase64(text).In(key);
-}
-
-Result<std::optional<Bytes>> MaybeBase64At(const Json& json, const char* key) {
-  const Json* value = json.Find(key);
-  if (value == nullptr || value->is_null()) return std::optional<Bytes>();
-  return std::optional<Bytes>(TRY(Base64At(json, key)));
-}
-
-Result<Platform> ParsePlatform(const std::string& name) {
-  const std::optional<Platform> platform = tee::PlatformOf(name);
-  if (platform && *platform != Platform::kNone) return *platform;
-  return Error(Code::kUnsupported, "platform: expected snp, tdx or sim-snp, got " + Quoted(name));
-}
-
-Result<void> ReadSnp(const Json& body, Evidence& out) {
-  out.report = TRY(Base64At(body, "attestation_report"));
-  const Json* chain = body.Find("cert_chain");
-  if (chain == nullptr || chain->is_null()) return {};
-  out.leaf = TRY(MaybeBase64At(*chain, "vcek").In("cert_chain"));
-  if (!out.leaf) out.leaf = TRY(MaybeBase64At(*chain, "vlek").In("cert_chain"));
-  // What a hardware bundle says about its own trust anchors is not even read.
-  if (out.platform != Platform::kSimSnp) return {};
-  for (const char* key : kChain) {
-    auto certificate = TRY(MaybeBase64At(*chain, key).In("cert_chain"));
-    if (certificate) out.chain.push_back(std::move(*certificate));
-  }
-  return {};
-}
-
 Json EncodeChain(const Evidence& evidence) {
   Json out = Json::Object();
   if (evidence.leaf) out.Set("vcek", EncodeBase64(*evidence.leaf));
-  for (size_t i = 0; i < evidence.chain.size() && i < std::size(kChain); ++i) {
-    out.Set(kChain[i], EncodeBase64(evidence.chain[i]));
+  for (size_t i = 0; i < evidence.chain.size() && i < std::size(kChainNames); ++i) {
+    out.Set(kChainNames[i], EncodeBase64(evidence.chain[i]));
   }
   return out;
 }
@@ -66,21 +31,6 @@ Json EncodeEvidence(const Evidence& evidence) {
     if (!chain.AsObject()->empty()) body.Set("cert_chain", std::move(chain));
   }
   return Json::MakeObject({{"platform", tee::PlatformName(evidence.platform)}, {"evidence", std::move(body)}});
-}
-
-Result<Evidence> ParseEvidence(std::string_view text) {
-  Json json = TRY(ParseJson(text, kMaxEvidenceSize));
-  Evidence out;
-  std::string platform = TRY(json.StringAt("platform"));
-  out.platform = TRY(ParsePlatform(platform));
-  const Json* body = TRY(json.At("evidence"));
-  if (out.platform != Platform::kTdx) {
-    TRY(ReadSnp(*body, out).In("evidence"));
-    return out;
-  }
-  out.report = TRY(Base64At(*body, "quote").In("evidence"));
-  out.event_log = TRY(MaybeBase64At(*body, "cc_eventlog").In("evidence"));
-  return out;
 }
 
 }  // namespace samovar::evidence

@@ -17,6 +17,9 @@ namespace samovar::evidence {
 
 inline constexpr size_t kMaxEvidenceSize = size_t{4} << 20;
 
+// The certificates above the leaf, in the order of Evidence::chain, as the document calls them.
+inline constexpr const char* kChainNames[] = {"ask", "ark"};
+
 struct Evidence {
   tee::Platform platform = tee::Platform::kNone;
   Bytes report;                    // SNP: the attestation report; TDX: the quote
