@@ -29,8 +29,7 @@ Result<HashedFile> HashOpenFile(int fd, const std::string& path, uint64_t max = 
 Result<Bytes> ReadLargeFile(const std::string& path, size_t max);
 
 // ReadIfThere is ReadLargeFile for a file of a folder that somebody else made, such as a bundle: nothing if there is
-// none of that name, and kMalformed if it is no regular file. A pipe or a device there would keep the reader for ever,
-// a symbolic link would have it read something of the user's.
+// none of that name, and kMalformed if it is no regular file. A pipe or a device there would keep the reader for ever.
 Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max);
 
 // StoreFile writes a file so that a reader sees the whole of it or what was there before: beside it under a name of its
