@@ -13,10 +13,12 @@
 #include <functional>
 #include <thread>
 
+#include "guest/inputs/source/source_stream_for_test.h"
 #include "measurements/base/text.h"
 #include "tests/harness.h"
 
 using namespace samovar;
+using namespace samovar::inputs::fake;
 using git::HashAlgorithm;
 using git::ObjectKind;
 using protocol::FrameType;
@@ -24,82 +26,6 @@ using protocol::FrameType;
 namespace {
 
 constexpr protocol::Patience kPatience = {10000};
-
-struct Object {
-  ObjectKind kind;
-  Bytes content;
-};
-
-Bytes Text(std::string_view text) { return Bytes(AsBytes(text).begin(), AsBytes(text).end()); }
-
-// Objects in the order of the walk, built from the leaves up.
-struct SampleTree {
-  HashAlgorithm algorithm;
-  std::vector<Object> objects;  // commit, root, file, link, sub, file
-  git::ObjectId commit{Sha1Digest()};
-
-  explicit SampleTree(HashAlgorithm which = HashAlgorithm::kSha1, std::string_view name = "main.c",
-                      std::string_view target = "main.c", const Bytes& content = Text("int main(void) { return 0; }\n"))
-      : algorithm(which) {
-    Object file = {ObjectKind::kBlob, content};
-    Object link = {ObjectKind::kBlob, Text(target)};
-    Object script = {ObjectKind::kBlob, Text("#!/bin/sh\n")};
-    Object sub = {ObjectKind::kTree, Entry("100755", "run", script)};
-    Bytes root = Entry("120000", "link", link);
-    for (const Bytes& entry : {Entry("100644", name, file), Entry("40000", "sub", sub)})
-      root.insert(root.end(), entry.begin(), entry.end());
-    Object tree = {ObjectKind::kTree, root};
-    Object top = {ObjectKind::kCommit,
-                  Text("tree " + Id(tree).hex() + "\nauthor A <a> 1 +0000\ncommitter C <c> 1700000000 +0000\n\nx\n")};
-    commit = Id(top);
-    objects = {top, tree, link, file, sub, script};
-  }
-
-  [[nodiscard]] git::ObjectId Id(const Object& object) const {
-    return git::IdOf(algorithm, object.kind, object.content);
-  }
-  [[nodiscard]] Bytes Entry(std::string_view mode, std::string_view name, const Object& object) const {
-    ByteWriter writer;
-    writer.Text(mode);
-    writer.U8(' ');
-    writer.Text(name);
-    writer.U8(0);
-    writer.Raw(Id(object).view());
-    return std::move(writer).Finish();
-  }
-};
-
-Bytes FrameBytes(FrameType type, ByteView payload) {
-  auto header = protocol::EncodeFrameHeader(type, payload.size());
-  Bytes out(header.begin(), header.end());
-  out.insert(out.end(), payload.begin(), payload.end());
-  return out;
-}
-
-// One OBJECT frame with the first `first` bytes, the rest in DATA frames of at most `piece` bytes.
-Bytes Encode(const Object& object, size_t first = SIZE_MAX, size_t piece = 7) {
-  ByteView rest = object.content;
-  ByteWriter writer;
-  writer.U8(static_cast<uint8_t>(object.kind));
-  writer.U64Le(object.content.size());
-  writer.Raw(rest.first(std::min(first, rest.size())));
-  rest = rest.subspan(std::min(first, rest.size()));
-  Bytes out = FrameBytes(FrameType::kObject, writer.bytes());
-  for (; !rest.empty(); rest = rest.subspan(std::min(piece, rest.size()))) {
-    Bytes frame = FrameBytes(FrameType::kData, rest.first(std::min(piece, rest.size())));
-    out.insert(out.end(), frame.begin(), frame.end());
-  }
-  return out;
-}
-
-Bytes Stream(const SampleTree& tree, size_t first = SIZE_MAX, size_t piece = 7) {
-  Bytes out;
-  for (const Object& object : tree.objects) {
-    Bytes part = Encode(object, first, piece);
-    out.insert(out.end(), part.begin(), part.end());
-  }
-  return out;
-}
 
 struct Folder : test::Folder {
   posix::UniqueFd fd = posix::Open(path, O_RDONLY | O_DIRECTORY).value();
