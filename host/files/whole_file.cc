@@ -104,10 +104,14 @@ Result<Bytes> ReadLargeFile(const std::string& path, size_t max) {
   return out;
 }
 
-Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max) {
+Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max, FinalLink link) {
   // Without O_NONBLOCK, opening a pipe would already wait for its writer.
-  posix::UniqueFd fd(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const int follow = link == FinalLink::kRefused ? O_NOFOLLOW : 0;
+  posix::UniqueFd fd(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | follow));
   if (!fd && errno == ENOENT) return std::optional<Bytes>();
+  if (!fd && errno == ELOOP && follow != 0) {
+    return Error(Code::kMalformed, Quoted(path) + ": expected a regular file, not a symbolic link");
+  }
   if (!fd) return posix::SystemError("open " + Quoted(path));
   struct stat status = TRY(Status(fd.get(), path));
   if (!S_ISREG(status.st_mode)) return Error(Code::kMalformed, Quoted(path) + ": expected a regular file");

@@ -28,9 +28,12 @@ Result<HashedFile> HashOpenFile(int fd, const std::string& path, uint64_t max = 
 // is read to its end; one that nobody has open for writing is not waited for (kEnvironment).
 Result<Bytes> ReadLargeFile(const std::string& path, size_t max);
 
+// A symbolic link in the place of a file, made by somebody else, would have the reader read something of its user's.
+enum class FinalLink { kFollowed, kRefused };
+
 // ReadIfThere is ReadLargeFile for a file of a folder that somebody else made, such as a bundle: nothing if there is
 // none of that name, and kMalformed if it is no regular file. A pipe or a device there would keep the reader for ever.
-Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max);
+Result<std::optional<Bytes>> ReadIfThere(const std::string& path, size_t max, FinalLink link = FinalLink::kFollowed);
 
 // StoreFile writes a file so that a reader sees the whole of it or what was there before: beside it under a name of its
 // own, synced, then renamed; the mode is 0666 less the umask. Folders above it are created. What stands there and is no

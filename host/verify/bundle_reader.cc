@@ -153,15 +153,6 @@ Result<statement::OtherFiles> ReadOthers(const Folder& folder) {
   return out;
 }
 
-// A document that is a symbolic link would have the verifier read something of its user's.
-Result<std::optional<Bytes>> ReadDocument(const std::string& path, size_t max) {
-  struct stat status {};
-  if (lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode)) {
-    return Error(Code::kMalformed, Quoted(path) + ": expected a regular file, not a symbolic link");
-  }
-  return ReadIfThere(path, max);
-}
-
 // Says what the file is instead.
 Error NotABundle(const std::string& path) {
   auto bytes = ReadIfThere(path, evidence::kMaxProvenanceSize);
@@ -178,9 +169,11 @@ Result<evidence::Bundle> ReadBundle(const std::string& folder) {
   if (stat(folder.c_str(), &status) != 0) return posix::SystemError("bundle " + Quoted(folder));
   if (!S_ISDIR(status.st_mode)) return NotABundle(folder);
   evidence::Bundle out;
-  std::optional<Bytes> evidence = TRY(ReadDocument(folder + "/evidence.json", evidence::kMaxEvidenceSize));
+  std::optional<Bytes> evidence =
+      TRY(ReadIfThere(folder + "/evidence.json", evidence::kMaxEvidenceSize, FinalLink::kRefused));
   if (evidence) out.evidence.emplace(std::move(*evidence));
-  std::optional<Bytes> provenance = TRY(ReadDocument(folder + "/provenance.json", evidence::kMaxProvenanceSize));
+  std::optional<Bytes> provenance =
+      TRY(ReadIfThere(folder + "/provenance.json", evidence::kMaxProvenanceSize, FinalLink::kRefused));
   if (provenance) out.provenance.emplace(std::move(*provenance));
   Folder opened{TRY(posix::Open(folder, O_RDONLY | O_DIRECTORY)), folder};
   if (HasFolder(opened, "artifacts")) {

@@ -19,7 +19,7 @@ Result<EvidenceFile> OpenEvidenceFile(const std::string& path) {
     out.evidence = TRY(evidence::OpenEvidence(bytes).In(Quoted(path)));
     return out;
   }
-  std::optional<Bytes> document = TRY(ReadIfThere(out.path, evidence::kMaxEvidenceSize));
+  std::optional<Bytes> document = TRY(ReadIfThere(out.path, evidence::kMaxEvidenceSize, FinalLink::kRefused));
   if (!document) return Error(Code::kEnvironment, Quoted(path) + " is not a bundle: it has no evidence.json");
   out.evidence = TRY(evidence::ParseEvidence(AsText(*document)).In(Quoted(out.path)));
   return out;
