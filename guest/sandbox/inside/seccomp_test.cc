@@ -230,6 +230,28 @@ TEST(SeccompDecidesSocketsOfLoopback) {
   }
 }
 
+// Of all that could be asked for, the rows above that are allowed, and no other.
+TEST(SeccompOfLoopbackAllowsTenKindsOfSockets) {
+  const std::vector<sock_filter> program = sandbox::SeccompProgram(Network::kLoopback);
+  constexpr uint64_t kProtocols = 300;  // IPPROTO_MPTCP is 262
+  constexpr size_t kAllowed = 10;
+  size_t allowed = 0;
+  for (const uint64_t family : {AF_INET, AF_INET6, AF_NETLINK}) {
+    for (uint64_t type = 0; type < 16; ++type) {
+      for (uint64_t protocol = 0; protocol < kProtocols; ++protocol) {
+        seccomp_data data = {};
+        data.nr = SYS_socket;
+        data.arch = AUDIT_ARCH_X86_64;
+        data.args[0] = family;
+        data.args[1] = type;
+        data.args[2] = protocol;
+        allowed += Run(program, data) == SECCOMP_RET_ALLOW ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_EQ(allowed, kAllowed);
+}
+
 // Loopback opens nothing but sockets.
 TEST(SeccompOfLoopbackIsOtherwiseTheSame) {
   const std::vector<sock_filter> none = sandbox::SeccompProgram(Network::kNone);
