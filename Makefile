@@ -56,7 +56,7 @@ GUEST_LINK := -static-pie -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecsta
 # --- what is built -----------------------------------------------------------------------------------------------------
 objects = $(patsubst %.cc,$(BUILD)/obj/$(1)/%.o,$(2))
 GUEST := $(SHARED) $(PROTOCOL) $(GUEST_LIB)
-HOST := $(SHARED) $(PROTOCOL) $(VERIFIER) $(PREDICTOR) $(IMAGE) $(HOST_LIB)
+HOST := $(SHARED) $(LOCKFILE) $(PROTOCOL) $(VERIFIER) $(PREDICTOR) $(IMAGE) $(HOST_LIB)
 
 .PHONY: all
 all: $(BUILD)/bin/samovar $(BUILD)/bin/samovar-init $(BUILD)/bin/samovar-init-sim share ## host tool and guest init (the default)

@@ -30,6 +30,31 @@ SHARED := \
 	measurements/tee/platform.cc \
 	measurements/tee/report_data.cc
 
+# What a build needs from elsewhere, by its lock files: requester and guest. It needs nothing of an operating system.
+LOCKFILE := \
+	measurements/lockfile/digest_text.cc \
+	measurements/lockfile/ecosystems.cc \
+	measurements/lockfile/formats/cargo.cc \
+	measurements/lockfile/formats/flake.cc \
+	measurements/lockfile/formats/go.cc \
+	measurements/lockfile/formats/go_mod.cc \
+	measurements/lockfile/formats/npm.cc \
+	measurements/lockfile/formats/npm_package.cc \
+	measurements/lockfile/formats/pnpm.cc \
+	measurements/lockfile/formats/pylock.cc \
+	measurements/lockfile/formats/python_package.cc \
+	measurements/lockfile/formats/requirements.cc \
+	measurements/lockfile/formats/samovar_inputs.cc \
+	measurements/lockfile/formats/uv.cc \
+	measurements/lockfile/formats/yarn.cc \
+	measurements/lockfile/input.cc \
+	measurements/lockfile/text/cursor.cc \
+	measurements/lockfile/text/document.cc \
+	measurements/lockfile/text/json.cc \
+	measurements/lockfile/text/quoted.cc \
+	measurements/lockfile/text/toml.cc \
+	measurements/lockfile/text/yaml.cc
+
 # What judges evidence: X.509, reports, quotes, policy. With SHARED it needs nothing of an operating system (`make lint` looks).
 # The guest links none of it but the parts that it names itself; its mbedTLS has hashes alone.
 VERIFIER := \
@@ -158,6 +183,16 @@ UNIT_TESTS += \
 	measurements/hash/updates_test.cc \
 	measurements/json/json_test.cc \
 	measurements/json/span_test.cc \
+	measurements/lockfile/ecosystems_test.cc \
+	measurements/lockfile/formats/cargo_test.cc \
+	measurements/lockfile/formats/go_test.cc \
+	measurements/lockfile/formats/npm_test.cc \
+	measurements/lockfile/formats/node_test.cc \
+	measurements/lockfile/formats/others_test.cc \
+	measurements/lockfile/formats/python_test.cc \
+	measurements/lockfile/formats/requirements_test.cc \
+	measurements/lockfile/input_test.cc \
+	measurements/lockfile/text/document_test.cc \
 	measurements/policy/keys_test.cc \
 	measurements/policy/policy_test.cc \
 	measurements/policy/validate_tdx_test.cc \

@@ -16,6 +16,18 @@ FUZZ_TARGETS := \
 	inputs_lock_fuzz \
 	inspect_fuzz \
 	json_fuzz \
+	lockfile_cargo_fuzz \
+	lockfile_flake_fuzz \
+	lockfile_go_fuzz \
+	lockfile_npm_fuzz \
+	lockfile_npm_shrinkwrap_fuzz \
+	lockfile_pnpm_fuzz \
+	lockfile_pylock_fuzz \
+	lockfile_requirements_fuzz \
+	lockfile_samovar_fuzz \
+	lockfile_uv_fuzz \
+	lockfile_yaml_fuzz \
+	lockfile_yarn_fuzz \
 	lzma_fuzz \
 	ovmf_fuzz \
 	own_report_fuzz \
