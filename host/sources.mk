@@ -108,6 +108,14 @@ HOST_LIB += \
 UNIT_TESTS += \
 	host/measure/explain/reported_test.cc
 
+# samovar inputs
+HOST_LIB += \
+	host/cli/inputs.cc \
+	host/inputs/lock_files.cc
+
+UNIT_TESTS += \
+	host/inputs/lock_files_test.cc
+
 # samovar verify, policy, inspect
 HOST_LIB += \
 	host/verify/bundle_reader.cc \

@@ -9,6 +9,7 @@ extern const Command kDoctor;
 extern const Command kImageBuild;
 extern const Command kImageShow;
 extern const Command kInit;
+extern const Command kInputsList;
 extern const Command kInspect;
 extern const Command kLaunch;
 extern const Command kMeasure;
@@ -28,10 +29,9 @@ namespace {
 
 // In the order of help: what most people need first.
 constexpr const Command* kCommands[] = {
-    &kInit,        &kBuild,      &kVerify,          &kInspect,       &kPolicyInit,
-    &kPolicyCheck, &kPolicySign, &kCollateralFetch, &kMeasureSnp,    &kMeasureTdx,
-    &kMeasure,     &kPlan,       &kLaunch,          &kDoctor,        &kSelftest,
-    &kImageBuild,  &kImageShow,  &kToolchainBuild,  &kToolchainList, &kVersion,
+    &kInit,       &kBuild,           &kVerify,     &kInspect,    &kInputsList,     &kPolicyInit,    &kPolicyCheck,
+    &kPolicySign, &kCollateralFetch, &kMeasureSnp, &kMeasureTdx, &kMeasure,        &kPlan,          &kLaunch,
+    &kDoctor,     &kSelftest,        &kImageBuild, &kImageShow,  &kToolchainBuild, &kToolchainList, &kVersion,
 };
 
 }  // namespace
