@@ -30,6 +30,14 @@ std::string EscapeCapitals(std::string_view text) {
   return out;
 }
 
+// Package URLs of Go have small letters alone (ECMA-427, golang), so modules that differ in case share one; the file
+// tells them apart.
+std::string GoPurl(std::string module, std::string_view version, std::string_view file_name) {
+  for (char& c : module) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const Qualifier qualifiers[] = {{"file_name", file_name}};
+  return Purl("golang", module, version, qualifiers);
+}
+
 // MODULE VERSION[/go.mod] HASH
 Result<Input> ReadLine(const std::vector<std::string_view>& words, size_t line) {
   if (words.size() != 3) {
@@ -42,8 +50,7 @@ Result<Input> ReadLine(const std::vector<std::string_view>& words, size_t line) 
   if (only_mod) version.remove_suffix(kGoMod.size());
   Input input{.name = std::string(words[0]), .version = std::string(version), .line = line};
   input.digests.push_back(TRY(ParseDirHash(words[2]).In("line " + Decimal(line) + ": " + Quoted(words[0]))));
-  const Qualifier qualifiers[] = {{"file_name", only_mod ? "go.mod" : ""}};
-  input.purl = Purl("golang", input.name, input.version, qualifiers);
+  input.purl = GoPurl(input.name, input.version, only_mod ? "go.mod" : "");
   input.file = EscapeCapitals(words[0]) + "/@v/" + EscapeCapitals(version) + (only_mod ? ".mod" : ".zip");
   return input;
 }
@@ -56,7 +63,7 @@ Result<void> CheckRequired(const GoMod& mod, const std::set<ModuleVersion>& hash
     const GoReplacement* replaced = mod.ReplacementOf(required);
     if (replaced != nullptr && replaced->IsFolder()) {
       Input input{.carried = Carried::kInTree, .name = required.module, .version = required.version};
-      input.purl = Purl("golang", input.name, input.version);
+      input.purl = GoPurl(input.name, input.version, "");
       TRY(out.Add(std::move(input)));
       continue;
     }

@@ -61,6 +61,19 @@ TEST(YarnNames) {
   }
 }
 
+// What `yarn add ./a.tgz` and `yarn add ./a` lock.
+TEST(YarnFilesAreInTheTree) {
+  for (const char* resolved : {"  resolved \"file:./a.tgz#0123456789abcdef0123456789abcdef01234567\"\n", ""}) {
+    test::Row name(resolved);
+    const std::string text = Yarn("\"a@file:./a.tgz\":\n  version \"1\"\n" + std::string(resolved));
+    const auto inputs = ReadLockFile(*EcosystemOf("yarn.lock"), {text, {}});
+    REQUIRE_OK(inputs);
+    REQUIRE(inputs->size() == 1);
+    EXPECT(inputs->front().carried == Carried::kInTree);
+    EXPECT_EQ(inputs->front().url, "");
+  }
+}
+
 TEST(PnpmRefusals) {
   const Refusal rows[] = {
       {"a: 1\n", Code::kUnsupported, "expected lockfileVersion 6.0 or 9.0, found none"},

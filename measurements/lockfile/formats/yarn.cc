@@ -97,8 +97,10 @@ Result<void> AddEntry(const Entry& entry, InputList& out) {
   input.purl = Purl("npm", input.name, input.version);
   const size_t hash = entry.resolved.rfind('#');
   input.url = entry.resolved.substr(0, hash);
-  if (entry.resolved.empty() && entry.pattern.find("@file:") != std::string::npos) {
+  const bool in_folder = entry.resolved.empty() && entry.pattern.find("@file:") != std::string::npos;
+  if (in_folder || input.url.starts_with("file:")) {
     input.carried = Carried::kInTree;
+    input.url.clear();
     return out.Add(std::move(input));
   }
   if (input.url.starts_with("git+") || input.url.starts_with("git:") || input.url.ends_with(".git")) {
