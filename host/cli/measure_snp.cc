@@ -5,6 +5,7 @@
 #include "host/cli/arguments.h"
 #include "host/cli/measure_options.h"
 #include "host/cli/output.h"
+#include "host/files/whole_file.h"
 #include "host/measure/snp/id_block.h"
 #include "host/measure/snp/inputs.h"
 #include "host/measure/snp/request.h"

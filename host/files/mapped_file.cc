@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "guest/posix/fd.h"
+#include "host/files/whole_file.h"
 #include "measurements/base/text.h"
 
 namespace samovar {
@@ -47,6 +48,11 @@ Result<std::optional<MappedFile>> MappedFile::Map(const std::string& path, uint6
 
 MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
 
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(bytes_, other.bytes_);
+  return *this;
+}
+
 MappedFile::~MappedFile() {
   if (!bytes_.empty()) munmap(bytes_.data(), bytes_.size());
 }
@@ -56,6 +62,15 @@ void MappedFile::Populate() const {
     // A kernel that does not know this leaves it to the first use of each page.
     (void)madvise(bytes_.data() + at, std::min(kStep, bytes_.size() - at), MADV_POPULATE_READ);
   }
+}
+
+Result<LargeFile> LargeFile::Open(const std::string& path, size_t max) {
+  if (std::optional<MappedFile> mapped = TRY(MappedFile::Map(path, max))) return LargeFile(std::move(*mapped));
+  return LargeFile(TRY(ReadLargeFile(path, max)));
+}
+
+void LargeFile::Populate() const {
+  if (mapped_) mapped_->Populate();
 }
 
 }  // namespace samovar

@@ -20,7 +20,7 @@ class MappedFile {
   // Map maps a file of at most `max` bytes; nothing if it is empty or not a regular file. Errors: kLimit, kSystem.
   static Result<std::optional<MappedFile>> Map(const std::string& path, uint64_t max);
   MappedFile(MappedFile&& other) noexcept;
-  MappedFile& operator=(MappedFile&&) = delete;
+  MappedFile& operator=(MappedFile&& other) noexcept;
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
   ~MappedFile();
@@ -34,6 +34,25 @@ class MappedFile {
   explicit MappedFile(std::span<uint8_t> bytes) : bytes_(bytes) {}
 
   std::span<uint8_t> bytes_;
+};
+
+// A whole file, mapped if it is a regular one and read into memory if not: a pipe, or nothing at all.
+class LargeFile {
+ public:
+  LargeFile() = default;
+  explicit LargeFile(Bytes content) : read_(std::move(content)) {}
+  // Open takes a file of at most `max` bytes. Errors: those of MappedFile::Map and ReadLargeFile.
+  static Result<LargeFile> Open(const std::string& path, size_t max);
+
+  [[nodiscard]] ByteView bytes() const { return mapped_ ? mapped_->bytes() : ByteView(read_); }
+  // Populate is MappedFile's; what was read is there already.
+  void Populate() const;
+
+ private:
+  explicit LargeFile(MappedFile content) : mapped_(std::move(content)) {}
+
+  std::optional<MappedFile> mapped_;
+  Bytes read_;
 };
 
 }  // namespace samovar

@@ -106,13 +106,13 @@ Result<std::unique_ptr<TdxNeighbourhood>> ReadTdxNeighbourhood(const Options& pl
   auto out = std::make_unique<TdxNeighbourhood>();
   out->inputs = TRY(ReadTdxInputs(planned));
   const TdxInputs& inputs = out->inputs;
+  const tdx::LaunchInputs view = inputs.View();
   explain::TdxPlan& plan = out->plan;
   plan.setup_header = inputs.launch.setup_header;
   plan.order = inputs.launch.order;
   plan.forced_generation = inputs.launch.forced_generation;
-  tdx::LaunchFirmware read = TRY(tdx::ReadLaunchFirmware(inputs.firmware).In(Quoted(inputs.firmware_path)));
-  plan.firmwares = {{{inputs.firmware, std::move(read)}, {inputs.firmware_path, ""}}};
-  tdx::LaunchInputs view = inputs.View();
+  tdx::LaunchFirmware read = TRY(tdx::ReadLaunchFirmware(view.firmware).In(Quoted(inputs.firmware_path)));
+  plan.firmwares = {{{view.firmware, std::move(read)}, {inputs.firmware_path, ""}}};
   plan.kernels = {{view.kernel, {inputs.kernel ? inputs.kernel_path : "none", ""}}};
   plan.initrds = {{view.initrd, {inputs.initrd ? "the planned file" : "none", ""}}};
   plan.command_lines = {{inputs.launch.append, {Quoted(inputs.launch.append), ""}}};

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "host/files/mapped_file.h"
+#include "host/files/whole_file.h"
 #include "host/run/worker.h"
 #include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
@@ -26,7 +26,7 @@ Result<void> ReadFromImage(SnpInputs& inputs, const std::string& folder) {
   if (!image.manifest.firmware_snp) {
     return Error(Code::kUnsupported, Quoted(folder) + ": the image has no firmware for SNP");
   }
-  inputs.firmware = TRY(image::ReadImageFile(image, *image.manifest.firmware_snp));
+  inputs.firmware = LargeFile(TRY(image::ReadImageFile(image, *image.manifest.firmware_snp)));
   inputs.cmdline = image.command_line;
   inputs.hashes =
       KernelHashes{image.manifest.kernel.sha256, image.manifest.initrd.sha256, snp::HashCmdline(image.command_line)};
@@ -41,7 +41,13 @@ Result<MeasuredFirmware> ReadFirmwareJson(const std::string& path) {
   return snp::DecodeFirmware(firmware == nullptr ? document : *firmware).In(Quoted(path));
 }
 
-Result<Sha256Digest> HashWhole(const std::string& path) { return TRY(HashFile(path, kMaxBootFile)).sha256; }
+// What is no regular file is hashed without being held: it may have no end before the limit.
+Result<Sha256Digest> HashWhole(const std::string& path) {
+  std::optional<MappedFile> mapped = TRY(MappedFile::Map(path, kMaxBootFile));
+  if (!mapped) return TRY(HashFile(path, kMaxBootFile)).sha256;
+  mapped->Populate();
+  return Sha256(mapped->bytes());
+}
 
 // A file that is hashed on a thread of its own; one without a name is empty.
 class Hashing {
@@ -62,11 +68,12 @@ class Hashing {
 
 // The image gives the layout; its pages count only if no digest of them was given.
 Result<MeasuredFirmware> MeasureFirmware(const SnpInputs& inputs, const SnpRequest& request) {
-  if (!request.ovmf_hash || request.mode == SnpMode::kSnpOvmfHash) return MeasuredFirmware::Of(inputs.firmware);
-  snp::FirmwareLayout layout = TRY(snp::ParseFirmware(inputs.firmware));
+  const ByteView firmware = inputs.firmware.bytes();
+  if (!request.ovmf_hash || request.mode == SnpMode::kSnpOvmfHash) return MeasuredFirmware::Of(firmware);
+  snp::FirmwareLayout layout = TRY(snp::ParseFirmware(firmware));
   auto known = snp::KnownBlobVerifier(*request.ovmf_hash);
-  return MeasuredFirmware::FromDigest(std::move(layout), *request.ovmf_hash, inputs.firmware.size(),
-                                      known ? *known : snp::FindBlobVerifier(inputs.firmware));
+  return MeasuredFirmware::FromDigest(std::move(layout), *request.ovmf_hash, firmware.size(),
+                                      known ? *known : snp::FindBlobVerifier(firmware));
 }
 
 // The firmware, and what it measures in the modes that need it.
@@ -74,7 +81,8 @@ Result<void> ReadFirmware(SnpInputs& inputs, const SnpRequest& request) {
   if (!request.image.empty()) {
     TRY(ReadFromImage(inputs, request.image));
   } else if (!request.ovmf.empty()) {
-    inputs.firmware = TRY(ReadLargeFile(request.ovmf, snp::kMaxFirmwareSize));
+    inputs.firmware = TRY(LargeFile::Open(request.ovmf, snp::kMaxFirmwareSize));
+    inputs.firmware.Populate();
   }
   if (!request.svsm.empty()) inputs.svsm = TRY(ReadLargeFile(request.svsm, snp::kMaxFirmwareSize));
   if (!request.firmware_json.empty()) {
@@ -86,9 +94,10 @@ Result<void> ReadFirmware(SnpInputs& inputs, const SnpRequest& request) {
   } else if (request.mode != SnpMode::kSev && request.mode != SnpMode::kSevEs) {
     inputs.measured = TRY(MeasureFirmware(inputs, request).In(request.image.empty() ? request.ovmf : request.image));
   }
-  if (request.json && !inputs.firmware.empty()) inputs.firmware_sha256 = Sha256(inputs.firmware);
+  const ByteView firmware = inputs.firmware.bytes();
+  if (request.json && !firmware.empty()) inputs.firmware_sha256 = Sha256(firmware);
   // Giving the memory back takes a while too: here it happens beside the hash of the kernel.
-  if (inputs.measured) Bytes().swap(inputs.firmware);
+  if (inputs.measured) inputs.firmware = LargeFile();
   return {};
 }
 

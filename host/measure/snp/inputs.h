@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "host/files/whole_file.h"
+#include "host/files/mapped_file.h"
 #include "host/measure/snp/request.h"
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
@@ -16,7 +16,7 @@
 namespace samovar::measure {
 
 struct SnpInputs {
-  Bytes firmware;                                 // in the SEV and SEV-ES modes
+  LargeFile firmware;                             // in the SEV and SEV-ES modes
   std::optional<snp::MeasuredFirmware> measured;  // in the SNP modes
   std::optional<Sha256Digest> firmware_sha256;    // for --json; not of a firmware that was given as JSON
   Bytes svsm;

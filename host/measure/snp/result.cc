@@ -57,7 +57,7 @@ Result<std::vector<Bytes>> MeasureCounts(const SnpRequest& request, const SnpInp
   for (uint32_t vcpus : request.vcpus) {
     snp::LaunchShape shape = ShapeOf(request, vcpus, cpu);
     if (request.mode == SnpMode::kSevEs) {
-      out.push_back(ToBytes(TRY(MeasureSevEs(inputs.firmware, inputs.hashes, shape)).digest.view()));
+      out.push_back(ToBytes(TRY(MeasureSevEs(inputs.firmware.bytes(), inputs.hashes, shape)).digest.view()));
     } else {
       auto steps = TRY(ExplainSvsmLaunch(*inputs.measured, inputs.svsm, request.vars_size, shape));
       out.push_back(ToBytes(steps.back().digest.view()));
@@ -118,7 +118,7 @@ Json MeasuredJson(const SnpRequest& request, const Measured& one) {
 // CPUs with one signature have one digest, so it is computed once.
 Result<std::vector<Measured>> MeasureAll(const SnpRequest& request, const SnpInputs& inputs) {
   if (request.mode == SnpMode::kSev) {
-    snp::SevDigest digest = TRY(MeasureSev(inputs.firmware, inputs.hashes));
+    snp::SevDigest digest = TRY(MeasureSev(inputs.firmware.bytes(), inputs.hashes));
     return std::vector<Measured>{{0, {}, ToBytes(digest.digest.view())}};
   }
   if (request.mode == SnpMode::kSnpOvmfHash) {

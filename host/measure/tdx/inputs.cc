@@ -46,9 +46,9 @@ Result<void> ReadImage(const Options& arguments, const std::string& folder, TdxI
   if (!image.manifest.firmware_tdx) {
     return Error(Code::kEnvironment, folder + ": the image has no TDX firmware; build it with `samovar image build`");
   }
-  inputs.firmware = TRY(image::ReadImageFile(image, *image.manifest.firmware_tdx));
-  inputs.kernel = TRY(image::ReadImageFile(image, image.manifest.kernel));
-  inputs.initrd = TRY(image::ReadImageFile(image, image.manifest.initrd));
+  inputs.firmware = LargeFile(TRY(image::ReadImageFile(image, *image.manifest.firmware_tdx)));
+  inputs.kernel = LargeFile(TRY(image::ReadImageFile(image, image.manifest.kernel)));
+  inputs.initrd = LargeFile(TRY(image::ReadImageFile(image, image.manifest.initrd)));
   inputs.launch.append = image.command_line;
   inputs.firmware_path = image.PathOf(*image.manifest.firmware_tdx);
   inputs.kernel_path = image.PathOf(image.manifest.kernel);
@@ -66,9 +66,9 @@ Result<void> ReadPlan(const Options& arguments, const std::string& path, TdxInpu
     return Usage("--plan " + path + ": the plan is for " + qemu::TeeName(plan.tee) +
                  "; make one with `samovar plan --tee tdx --json`");
   }
-  inputs.firmware = TRY(plan::ReadPlanned(plan.firmware));
-  inputs.kernel = TRY(plan::ReadPlanned(plan.kernel));
-  inputs.initrd = TRY(plan::ReadPlanned(plan.initrd));
+  inputs.firmware = LargeFile(TRY(plan::ReadPlanned(plan.firmware)));
+  inputs.kernel = LargeFile(TRY(plan::ReadPlanned(plan.kernel)));
+  inputs.initrd = LargeFile(TRY(plan::ReadPlanned(plan.initrd)));
   inputs.firmware_path = plan.firmware.path;
   inputs.kernel_path = plan.kernel.path;
   inputs.launch.append = plan.cmdline;
@@ -77,10 +77,10 @@ Result<void> ReadPlan(const Options& arguments, const std::string& path, TdxInpu
   return {};
 }
 
-Result<std::optional<Bytes>> ReadLarge(const Options& arguments, std::string_view option, size_t max) {
+Result<std::optional<LargeFile>> OpenOptional(const Options& arguments, std::string_view option, size_t max) {
   std::optional<std::string> path = arguments.Value(option);
-  if (!path) return std::optional<Bytes>();
-  return std::optional<Bytes>(TRY(ReadLargeFile(*path, max)));
+  if (!path) return std::optional<LargeFile>();
+  return std::optional<LargeFile>(TRY(LargeFile::Open(*path, max)));
 }
 
 Result<void> ReadLooseFiles(const Options& arguments, TdxInputs& inputs) {
@@ -90,9 +90,9 @@ Result<void> ReadLooseFiles(const Options& arguments, TdxInputs& inputs) {
   if (!arguments.Has("kernel") && (arguments.Has("initrd") || arguments.Has("append"))) {
     return Usage("--initrd and --append need --kernel");
   }
-  inputs.firmware = TRY(ReadLargeFile(inputs.firmware_path, kMaxFirmware));
-  inputs.kernel = TRY(ReadLarge(arguments, "kernel", kMaxKernel));
-  inputs.initrd = TRY(ReadLarge(arguments, "initrd", kMaxInitrd));
+  inputs.firmware = TRY(LargeFile::Open(inputs.firmware_path, kMaxFirmware));
+  inputs.kernel = TRY(OpenOptional(arguments, "kernel", kMaxKernel));
+  inputs.initrd = TRY(OpenOptional(arguments, "initrd", kMaxInitrd));
   inputs.launch.append = arguments.ValueOr("append", "");
   return {};
 }
@@ -102,9 +102,17 @@ Result<void> MeasureFiles(TdxInputs& inputs) {
   const tdx::LaunchInputs view = inputs.View();
   std::optional<Result<Sha384Digest>> kernel;
   std::optional<Worker> worker;
-  if (view.kernel) worker.emplace([&] { kernel = tdx::MeasureKernel(view); });
-  if (inputs.initrd) inputs.launch.initrd_digest = Sha384(*inputs.initrd);
-  auto read = tdx::ReadLaunchFirmware(inputs.firmware);
+  if (inputs.kernel) {
+    worker.emplace([&] {
+      inputs.kernel->Populate();
+      kernel = tdx::MeasureKernel(view);
+    });
+  }
+  if (inputs.initrd) {
+    inputs.initrd->Populate();
+    inputs.launch.initrd_digest = Sha384(inputs.initrd->bytes());
+  }
+  auto read = tdx::ReadLaunchFirmware(view.firmware);
   if (worker) worker->Join();
   inputs.launch.kernel_digest = std::move(kernel);
   inputs.read = TRY(std::move(read));
@@ -159,9 +167,9 @@ Result<void> ReadSwitches(const Options& arguments, TdxInputs& inputs) {
 
 tdx::LaunchInputs TdxInputs::View() const {
   tdx::LaunchInputs out = launch;
-  out.firmware = firmware;
-  if (kernel) out.kernel = ByteView(*kernel);
-  if (initrd) out.initrd = ByteView(*initrd);
+  out.firmware = firmware.bytes();
+  if (kernel) out.kernel = kernel->bytes();
+  if (initrd) out.initrd = initrd->bytes();
   return out;
 }
 

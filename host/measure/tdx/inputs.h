@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/files/mapped_file.h"
 #include "host/options/options.h"
 #include "measurements/tdx/launch/launch_prediction.h"
 
@@ -17,9 +18,9 @@ struct TdxInputs {
   std::string firmware_path;
   std::string kernel_path;        // empty: none
   std::vector<std::string> plan;  // QEMU arguments of the plan; empty for loose files
-  Bytes firmware;
-  std::optional<Bytes> kernel;
-  std::optional<Bytes> initrd;
+  LargeFile firmware;
+  std::optional<LargeFile> kernel;
+  std::optional<LargeFile> initrd;
   tdx::LaunchFirmware read;  // what ReadLaunchFirmware says of `firmware`
   tdx::LaunchInputs launch;  // complete but for the views, which View sets
 
