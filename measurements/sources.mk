@@ -111,6 +111,7 @@ VERIFIER := \
 	measurements/x509/ecdsa.cc \
 	measurements/x509/pem.cc \
 	measurements/x509/public_key.cc \
+	measurements/x509/rsa_power.cc \
 	measurements/x509/signature.cc
 
 # What a launch will measure, and why a report shows something else.
@@ -224,4 +225,5 @@ UNIT_TESTS += \
 	measurements/tdx/quote/quote_test.cc \
 	measurements/tdx/verify/verify_test.cc \
 	measurements/x509/certificate_test.cc \
-	measurements/x509/der_test.cc
+	measurements/x509/der_test.cc \
+	measurements/x509/rsa_power_test.cc

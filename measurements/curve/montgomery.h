@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Numbers modulo a prime, in Montgomery form (P. L. Montgomery, "Modular Multiplication Without Trial Division", 1985):
-// x is held as x·R mod m, R = 2^(64·N). A value of this form is always less than m. How long an operation takes depends
-// on the values: this is for public ones.
+// Numbers modulo an odd number, mostly a prime, in Montgomery form (P. L. Montgomery, "Modular Multiplication Without
+// Trial Division", 1985): x is held as x·R mod m, R = 2^(64·N). A value of this form is always less than m. How long an
+// operation takes depends on the values: this is for public ones.
 #pragma once
 
 #include <array>
@@ -85,20 +85,32 @@ Limbs<N> FromBigEndian(ByteView bytes) {
 }
 
 template <size_t N>
+Bytes ToBigEndian(const Limbs<N>& value) {
+  Bytes out(8 * N);
+  for (size_t i = 0; i < out.size(); ++i) out[i] = static_cast<uint8_t>(value[N - 1 - i / 8] >> (56 - 8 * (i % 8)));
+  return out;
+}
+
+template <size_t N>
 class Modulus {
  public:
-  // `prime` has its highest bit set, as those of P-256 and P-384 and of their orders have.
-  constexpr explicit Modulus(const Limbs<N>& prime) : prime_(prime) {
-    // Newton's iteration: an odd p is its own inverse modulo 8, and each step doubles the bits that are right.
-    uint64_t inverse = prime[0];
-    for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - prime[0] * inverse;
+  // `modulus` is odd and has its highest bit set, as the primes of P-256 and P-384 and those of their orders have.
+  constexpr explicit Modulus(const Limbs<N>& modulus) : modulus_(modulus) {
+    // Newton's iteration: an odd number is its own inverse modulo 8, and each step doubles the bits that are right.
+    uint64_t inverse = modulus[0];
+    for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - modulus[0] * inverse;
     minus_inverse_ = ~inverse + 1;
-    SubtractFrom(one_, prime);  // R mod p = R − p
+    SubtractFrom(one_, modulus);  // R mod m = R − m
+    // R² is the Montgomery form of R = 2^(64·N): doubled as often as N is odd, then squared.
     square_ = one_;
-    for (size_t i = 0; i < 64 * N; ++i) square_ = Add(square_, square_);
+    size_t limbs = N;
+    int squarings = 0;
+    for (; limbs % 2 == 0; limbs /= 2) ++squarings;
+    for (size_t i = 0; i < 64 * limbs; ++i) square_ = Add(square_, square_);
+    for (; squarings > 0; --squarings) square_ = Square(square_);
   }
 
-  [[nodiscard]] constexpr const Limbs<N>& prime() const { return prime_; }
+  [[nodiscard]] constexpr const Limbs<N>& modulus() const { return modulus_; }
   [[nodiscard]] constexpr const Limbs<N>& one() const { return one_; }  // in Montgomery form, as all below
 
   [[nodiscard]] constexpr Limbs<N> Add(Limbs<N> a, const Limbs<N>& b) const {
@@ -108,13 +120,13 @@ class Modulus {
   }
 
   [[nodiscard]] constexpr Limbs<N> Subtract(Limbs<N> a, const Limbs<N>& b) const {
-    if (SubtractFrom(a, b)) AddTo(a, prime_);
+    if (SubtractFrom(a, b)) AddTo(a, modulus_);
     return a;
   }
 
-  // Multiply returns a·b/R mod p: the columns of a·b + m·p from the lowest on, where each limb of m is chosen so that
-  // its column becomes zero ("product scanning"; Ç. K. Koç and others, "Analyzing and Comparing Montgomery
-  // Multiplication Algorithms", 1996).
+  // Multiply returns a·b/R mod p, p the modulus: the columns of a·b + m·p from the lowest on, where each limb of m is
+  // chosen so that its column becomes zero ("product scanning"; Ç. K. Koç and others, "Analyzing and Comparing
+  // Montgomery Multiplication Algorithms", 1996).
   [[nodiscard]] constexpr Limbs<N> Multiply(const Limbs<N>& a, const Limbs<N>& b) const {
     Limbs<N> m{};
     Limbs<N> out{};
@@ -124,9 +136,9 @@ class Modulus {
 #pragma GCC unroll 8
       for (size_t i = 0; i <= k; ++i) column.Add(a[i], b[k - i]);
 #pragma GCC unroll 8
-      for (size_t i = 0; i < k; ++i) column.Add(m[i], prime_[k - i]);
+      for (size_t i = 0; i < k; ++i) column.Add(m[i], modulus_[k - i]);
       m[k] = static_cast<uint64_t>(column.low) * minus_inverse_;
-      column.Add(m[k], prime_[0]);
+      column.Add(m[k], modulus_[0]);
       column.Take();
     }
 #pragma GCC unroll 16
@@ -134,7 +146,7 @@ class Modulus {
 #pragma GCC unroll 8
       for (size_t i = k - N + 1; i < N; ++i) column.Add(a[i], b[k - i]);
 #pragma GCC unroll 8
-      for (size_t i = k - N + 1; i < N; ++i) column.Add(m[i], prime_[k - i]);
+      for (size_t i = k - N + 1; i < N; ++i) column.Add(m[i], modulus_[k - i]);
       out[k - N] = column.Take();
     }
     Reduce(out, column.low != 0);
@@ -147,11 +159,11 @@ class Modulus {
   [[nodiscard]] constexpr Limbs<N> Enter(const Limbs<N>& plain) const { return Multiply(plain, square_); }
   [[nodiscard]] constexpr Limbs<N> Leave(const Limbs<N>& value) const { return Multiply(value, Limbs<N>{1}); }
 
-  // Invert returns 1/a = a^(p − 2) (Fermat), four bits of the exponent at a time; 0 for 0.
+  // Invert returns 1/a = a^(p − 2) modulo a prime p (Fermat), four bits of the exponent at a time; 0 for 0.
   [[nodiscard]] constexpr Limbs<N> Invert(const Limbs<N>& a) const {
     std::array<Limbs<N>, 16> powers{one_};
     for (size_t i = 1; i < powers.size(); ++i) powers[i] = Multiply(powers[i - 1], a);
-    Limbs<N> exponent = prime_;
+    Limbs<N> exponent = modulus_;
     SubtractFrom(exponent, Limbs<N>{2});
     Limbs<N> out = one_;
     for (size_t at = 64 * N; at > 0;) {
@@ -165,11 +177,11 @@ class Modulus {
  private:
   // Brings a, or a + R, which is below 2·p, below p.
   constexpr void Reduce(Limbs<N>& a, bool carry) const {
-    if (carry || !Less(a, prime_)) SubtractFrom(a, prime_);
+    if (carry || !Less(a, modulus_)) SubtractFrom(a, modulus_);
   }
 
-  Limbs<N> prime_;
-  uint64_t minus_inverse_ = 0;  // −1/p mod 2^64
+  Limbs<N> modulus_;
+  uint64_t minus_inverse_ = 0;  // −1/p mod 2^64, p the modulus
   Limbs<N> one_{};              // R mod p
   Limbs<N> square_{};           // R² mod p
 };

@@ -43,7 +43,7 @@ constexpr Parameters<6> kP384 = Prepare(kPublishedP384);
 // 1 ≤ number < n
 template <size_t N>
 bool InRange(const Limbs<N>& number, const Modulus<N>& order) {
-  return !IsZero(number) && Less(number, order.prime());
+  return !IsZero(number) && Less(number, order.modulus());
 }
 
 // Is x(R) mod n = r? R's x is X/Z², so it is r·Z² that is held against X; and x, which is below p, may be r + n.
@@ -52,8 +52,8 @@ bool HasX(const Parameters<N>& curve, const Point<N>& point, Limbs<N> r) {
   const Modulus<N>& field = curve.field;
   const Limbs<N> z2 = field.Square(point.z);
   if (field.Multiply(field.Enter(r), z2) == point.x) return true;
-  const bool overflows = AddTo(r, curve.order.prime());
-  return !overflows && Less(r, field.prime()) && field.Multiply(field.Enter(r), z2) == point.x;
+  const bool overflows = AddTo(r, curve.order.modulus());
+  return !overflows && Less(r, field.modulus()) && field.Multiply(field.Enter(r), z2) == point.x;
 }
 
 template <size_t N>
@@ -63,7 +63,7 @@ Judgement Verify(const Parameters<N>& curve, ByteView key, ByteView hash, ByteVi
   CHECK(key.size() == 16 * N);
   const auto x = FromBigEndian<N>(key.first(8 * N));
   const auto y = FromBigEndian<N>(key.subspan(8 * N));
-  if (!Less(x, field.prime()) || !Less(y, field.prime())) return Judgement::kNotAPoint;
+  if (!Less(x, field.modulus()) || !Less(y, field.modulus())) return Judgement::kNotAPoint;
   const Point<N> point = {field.Enter(x), field.Enter(y), field.one()};
   if (!IsOnCurve(field, curve.b, point)) return Judgement::kNotAPoint;
   const auto r = FromBigEndian<N>(r_bytes);
@@ -71,7 +71,7 @@ Judgement Verify(const Parameters<N>& curve, ByteView key, ByteView hash, ByteVi
   if (!InRange(r, order)) return Judgement::kROutOfRange;
   if (!InRange(s, order)) return Judgement::kSOutOfRange;
   auto e = FromBigEndian<N>(hash);
-  if (!Less(e, order.prime())) SubtractFrom(e, order.prime());  // below R, which is below 2·n
+  if (!Less(e, order.modulus())) SubtractFrom(e, order.modulus());  // below R, which is below 2·n
   const Limbs<N> w = order.Invert(order.Enter(s));
   // A factor in Montgomery form and one that is not give a product that is not.
   const Limbs<N> u1 = order.Multiply(e, w);
