@@ -111,9 +111,13 @@ UNIT_TESTS += \
 # samovar inputs
 HOST_LIB += \
 	host/cli/inputs.cc \
+	host/inputs/cache.cc \
+	host/inputs/carry.cc \
+	host/inputs/file_digest.cc \
 	host/inputs/lock_files.cc
 
 UNIT_TESTS += \
+	host/inputs/cache_test.cc \
 	host/inputs/lock_files_test.cc
 
 # samovar verify, policy, inspect

@@ -16,6 +16,7 @@ SHARED := \
 	measurements/hash/cpu_features.cc \
 	measurements/hash/digest.cc \
 	measurements/hash/sha384_pages.cc \
+	measurements/hash/sha512.cc \
 	measurements/hash/sha_ni.cc \
 	measurements/hash/updates.cc \
 	measurements/json/json.cc \
@@ -181,6 +182,7 @@ UNIT_TESTS += \
 	measurements/git/git_test.cc \
 	measurements/hash/digest_test.cc \
 	measurements/hash/sha384_pages_test.cc \
+	measurements/hash/sha512_test.cc \
 	measurements/hash/updates_test.cc \
 	measurements/json/json_test.cc \
 	measurements/json/span_test.cc \

@@ -9,7 +9,10 @@ extern const Command kDoctor;
 extern const Command kImageBuild;
 extern const Command kImageShow;
 extern const Command kInit;
+extern const Command kInputsExport;
+extern const Command kInputsImport;
 extern const Command kInputsList;
+extern const Command kInputsVerify;
 extern const Command kInspect;
 extern const Command kLaunch;
 extern const Command kMeasure;
@@ -29,9 +32,10 @@ namespace {
 
 // In the order of help: what most people need first.
 constexpr const Command* kCommands[] = {
-    &kInit,       &kBuild,           &kVerify,     &kInspect,    &kInputsList,     &kPolicyInit,    &kPolicyCheck,
-    &kPolicySign, &kCollateralFetch, &kMeasureSnp, &kMeasureTdx, &kMeasure,        &kPlan,          &kLaunch,
-    &kDoctor,     &kSelftest,        &kImageBuild, &kImageShow,  &kToolchainBuild, &kToolchainList, &kVersion,
+    &kInit,         &kBuild,        &kVerify,     &kInspect,        &kInputsList,    &kInputsVerify,
+    &kInputsExport, &kInputsImport, &kPolicyInit, &kPolicyCheck,    &kPolicySign,    &kCollateralFetch,
+    &kMeasureSnp,   &kMeasureTdx,   &kMeasure,    &kPlan,           &kLaunch,        &kDoctor,
+    &kSelftest,     &kImageBuild,   &kImageShow,  &kToolchainBuild, &kToolchainList, &kVersion,
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
+#include "host/inputs/cache.h"
+#include "host/inputs/carry.h"
 #include "host/inputs/lock_files.h"
 #include "measurements/base/text.h"
 
@@ -22,8 +24,82 @@ constexpr char kHelp[] =
     "  samovar inputs list\n"
     "  samovar inputs list ~/src/project --json\n";
 
+constexpr char kVerifyHelp[] =
+    "Hashes what the cache holds of the archives that the lock files of DIR (default: the working folder) lock. What "
+    "is\n"
+    "missing or damaged is named; the exit status is 0 if all are held, else 1. Nothing is fetched.\n"
+    "\n"
+    "  samovar inputs verify\n"
+    "  samovar inputs verify ~/src/project --json\n";
+
+constexpr Option kExportOptions[] = {{"to", Takes::kValue, "FOLDER", "where the archives go"}};
+
+constexpr char kExportHelp[] =
+    "Copies the archives that the lock files of DIR (default: the working folder) lock from the cache into FOLDER, "
+    "each\n"
+    "under its digest: for a machine without a network, where `samovar inputs import` takes them.\n"
+    "\n"
+    "  samovar inputs export --to /media/stick/inputs\n";
+
+constexpr Option kImportOptions[] = {
+    {"from", Takes::kValue, "FOLDER", "where files are looked for"},
+    {"json", Takes::kNothing, "", "print one JSON document"},
+};
+
+constexpr char kImportHelp[] =
+    "Takes into the cache every file below FOLDER that has a digest which the lock files of DIR (default: the working\n"
+    "folder) lock, whatever it is called: what `samovar inputs export` wrote, the cache of a package manager, a "
+    "folder\n"
+    "of downloads. What is missing then is named; the exit status is 0 if nothing is, else 1.\n"
+    "\n"
+    "  samovar inputs import --from /media/stick/inputs\n"
+    "  samovar inputs import --from ~/.cargo/registry/cache\n";
+
+std::string FolderOf(const Arguments& arguments) {
+  return arguments.operands().empty() ? "." : arguments.operands()[0];
+}
+
+// What the cache holds of the project, printed; says no if something is missing.
+Result<int> Report(const Arguments& arguments, const inputs::Cache& cache,
+                   const std::vector<const lockfile::Input*>& archives) {
+  const std::vector<inputs::Holding> holdings = TRY(inputs::Holdings(cache, archives));
+  if (arguments.Has("json")) {
+    TRY(PrintJson(inputs::HoldingsJson(holdings)));
+  } else {
+    TRY(Print(inputs::HoldingsText(holdings)));
+  }
+  for (const inputs::Holding& holding : holdings) {
+    if (holding.state != inputs::State::kHeld) return kExitNo;
+  }
+  return kExitSuccess;
+}
+
+Result<int> RunInputsVerify(const Arguments& arguments) {
+  const std::vector<inputs::LockFile> files = TRY(inputs::ReadLockFiles(FolderOf(arguments)));
+  const inputs::Cache cache = TRY(inputs::Cache::Open());
+  return Report(arguments, cache, inputs::ArchivesOf(files));
+}
+
+Result<int> RunInputsExport(const Arguments& arguments) {
+  const std::string to = TRY(arguments.Required("to"));
+  const std::vector<inputs::LockFile> files = TRY(inputs::ReadLockFiles(FolderOf(arguments)));
+  const inputs::Cache cache = TRY(inputs::Cache::Open());
+  TRY(inputs::Export(cache, inputs::ArchivesOf(files), to));
+  Say("samovar: " + Decimal(inputs::ArchivesOf(files).size()) + " archives are in " + Quoted(to));
+  return kExitSuccess;
+}
+
+Result<int> RunInputsImport(const Arguments& arguments) {
+  const std::string from = TRY(arguments.Required("from"));
+  const std::vector<inputs::LockFile> files = TRY(inputs::ReadLockFiles(FolderOf(arguments)));
+  const inputs::Cache cache = TRY(inputs::Cache::Open());
+  const size_t taken = TRY(inputs::Import(cache, inputs::ArchivesOf(files), from));
+  Say("samovar: " + Decimal(taken) + (taken == 1 ? " archive" : " archives") + " taken from " + Quoted(from));
+  return Report(arguments, cache, inputs::ArchivesOf(files));
+}
+
 Result<int> RunInputsList(const Arguments& arguments) {
-  const std::string folder = arguments.operands().empty() ? "." : arguments.operands()[0];
+  const std::string folder = FolderOf(arguments);
   const std::vector<inputs::LockFile> files = TRY(inputs::ReadLockFiles(folder));
   if (arguments.Has("json")) {
     TRY(PrintJson(Json::MakeObject({{"lockfiles", inputs::LockFilesJson(files)}})));
@@ -39,5 +115,20 @@ Result<int> RunInputsList(const Arguments& arguments) {
 extern const Command kInputsList;
 const Command kInputsList = {"inputs list", "[DIR]",      0, 1, "print what the lock files of a project lock", kHelp,
                              kOptions,      RunInputsList};
+
+extern const Command kInputsVerify;
+const Command kInputsVerify = {
+    "inputs verify", "[DIR]",        0, 1, "check what the cache holds of the locked archives", kVerifyHelp,
+    kOptions,        RunInputsVerify};
+
+extern const Command kInputsExport;
+const Command kInputsExport = {
+    "inputs export", "[DIR]",        0, 1, "copy the locked archives from the cache into a folder", kExportHelp,
+    kExportOptions,  RunInputsExport};
+
+extern const Command kInputsImport;
+const Command kInputsImport = {
+    "inputs import", "[DIR]",        0, 1, "take the locked archives from a folder into the cache", kImportHelp,
+    kImportOptions,  RunInputsImport};
 
 }  // namespace samovar::cli
