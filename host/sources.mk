@@ -41,6 +41,7 @@ UNIT_TESTS += \
 	host/options/options_test.cc \
 	host/cli/arguments_test.cc \
 	host/cli/progress_test.cc \
+	host/inspect/boot_files_test.cc \
 	host/inspect/log_test.cc \
 	host/inspect/parts_test.cc \
 	host/keys/id_block_signer_test.cc \
@@ -79,6 +80,7 @@ HOST_LIB += \
 
 # samovar measure tdx, and event logs
 HOST_LIB += \
+	host/inspect/boot_files.cc \
 	host/inspect/log.cc \
 	host/cli/measure_tdx.cc \
 	host/measure/tdx/inputs.cc \

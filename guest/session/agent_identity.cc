@@ -24,10 +24,10 @@ Result<std::string> BuilderIdOf(std::string_view command_line) {
     if (!found.empty()) return Error(Code::kMalformed, "kernel command line: samovar.builder_id is given twice");
     found = value;
   }
-  return found.empty() ? std::string(provenance::kDefaultBuilderId) : found;
+  return found.empty() ? std::string(statement::kDefaultBuilderId) : found;
 }
 
-Result<void> DescribeAgent(provenance::Facts& facts) {
+Result<void> DescribeAgent(statement::Facts& facts) {
   facts.image_version = kVersionString;
   utsname name = {};
   if (uname(&name) != 0) return posix::SystemError("uname");

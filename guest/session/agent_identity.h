@@ -17,7 +17,7 @@ inline constexpr char kBuilderIdKey[] = "samovar.builder_id=";
 
 // DescribeAgent fills in version, agent and command-line digests, kernel release, builder id and a random invocation
 // id.
-Result<void> DescribeAgent(provenance::Facts& facts);
+Result<void> DescribeAgent(statement::Facts& facts);
 
 // BuilderIdOf finds the builder id on a kernel command line; the default if it is not there. Errors: kMalformed if it
 // is there twice, is empty, or has characters outside printable ASCII.

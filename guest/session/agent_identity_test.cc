@@ -13,10 +13,10 @@ TEST(UnknownWordsOfTheCommandLineAreIgnored) {
     const char* line;
     const char* want;
   } rows[] = {
-      {"", provenance::kDefaultBuilderId},
-      {"console=ttyS0 quiet", provenance::kDefaultBuilderId},
-      {"samovar.debug=1 samovar.shell=/bin/sh rd.break samovar", provenance::kDefaultBuilderId},
-      {"xsamovar.builder_id=urn:x samovar.builder_idx=urn:x", provenance::kDefaultBuilderId},
+      {"", statement::kDefaultBuilderId},
+      {"console=ttyS0 quiet", statement::kDefaultBuilderId},
+      {"samovar.debug=1 samovar.shell=/bin/sh rd.break samovar", statement::kDefaultBuilderId},
+      {"xsamovar.builder_id=urn:x samovar.builder_idx=urn:x", statement::kDefaultBuilderId},
       {"quiet samovar.builder_id=urn:x initrd=initrd\n", "urn:x"},
   };
   for (const auto& row : rows) {

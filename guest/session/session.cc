@@ -233,7 +233,7 @@ class Session {
     for (const artifacts::Artifact& artifact : collected)
       facts_.artifacts.push_back({artifact.path, artifact.sha256, artifact.executable, artifact.link});
     facts_.finished_at = Time{boot::WallClock()};
-    const std::string provenance = CanonicalJson(provenance::BuildStatement(facts_));
+    const std::string provenance = CanonicalJson(statement::BuildStatement(facts_));
     TRY(Phase("attesting"));
     std::string evidence = TRY(Attest(provenance, request));
     TRY(Phase("sending results"));
@@ -260,7 +260,7 @@ class Session {
   posix::UniqueFd source_;
   Limits limits_;
   std::vector<std::string> environment_;
-  provenance::Facts facts_;
+  statement::Facts facts_;
 };
 
 // A requester that reads slowly gets as long for the last bytes as for all others.

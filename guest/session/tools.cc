@@ -52,8 +52,8 @@ Result<std::string> VersionOf(const std::string& path, const std::vector<std::st
 
 }  // namespace
 
-Result<provenance::NamedDigest> DescribeTool(const std::string& path, const std::vector<std::string>& environment,
-                                             VersionTime& time) {
+Result<statement::NamedDigest> DescribeTool(const std::string& path, const std::vector<std::string>& environment,
+                                            VersionTime& time) {
   posix::UniqueFd root = TRY(posix::Open(boot::kToolchainMount, O_PATH | O_DIRECTORY));
   // Tools are often links (gcc -> gcc-12), so links are followed, inside the toolchain.
   posix::UniqueFd file = TRY(posix::OpenBeneath(root.get(), path, O_RDONLY, posix::Links::kInRoot).In("tool"));
@@ -62,7 +62,7 @@ Result<provenance::NamedDigest> DescribeTool(const std::string& path, const std:
   for (size_t got; (got = TRY(posix::ReadSome(file.get(), buffer, Quoted(path)))) != 0;)
     hasher.Update(ByteView(buffer).first(got));
   std::string version = TRY(VersionOf(path, environment, time));
-  return provenance::NamedDigest{path, std::move(version), hasher.Finish()};
+  return statement::NamedDigest{path, std::move(version), hasher.Finish()};
 }
 
 }  // namespace samovar::session

@@ -20,7 +20,7 @@ struct VersionTime {
 // the sandbox for the first line of its output (empty if it fails or prints nothing readable: versions are for people,
 // the digest counts). Nothing of the project is there: the build folder is empty, and `environment` should be the fixed
 // one. Errors: kLimit if no time is left, which the run is then taken from.
-Result<provenance::NamedDigest> DescribeTool(const std::string& path, const std::vector<std::string>& environment,
-                                             VersionTime& time);
+Result<statement::NamedDigest> DescribeTool(const std::string& path, const std::vector<std::string>& environment,
+                                            VersionTime& time);
 
 }  // namespace samovar::session

@@ -81,7 +81,7 @@ Json MadeToJson(const std::vector<Made>& all) {
 
 // Checked before anything is fetched: a bad id is a mistake on the command line.
 Result<std::string> BuilderId(const Arguments& arguments) {
-  std::string id = arguments.ValueOr("builder-id", provenance::kDefaultBuilderId);
+  std::string id = arguments.ValueOr("builder-id", statement::kDefaultBuilderId);
   auto words = image::KernelCommandLine(id);
   if (!words.ok()) return Error(Code::kUsage, words.error().message());
   return id;

@@ -21,9 +21,10 @@ constexpr Option kOptions[] = {
 
 constexpr std::string_view kHelp =
     "Says what FILE is and what is in it: an SNP report, a TDX quote, certificates, a revocation list, an SNP\n"
-    "certificate table, a TCG event log, Intel's collateral, a policy, image.json, an IGVM file, the folder of a "
-    "bundle;\n"
-    "also as hex or base64 text. Nothing is verified: what you see may be forged; `samovar verify` tells.\n\n"
+    "certificate table, a TCG event log, Intel's collateral, a policy, image.json, an IGVM file, a firmware, a kernel, "
+    "an\n"
+    "initrd, the folder of a bundle, and every other file that a command takes; also as hex or base64 text. Nothing is "
+    "verified: what you see may be forged; `samovar verify` tells.\n\n"
     "  samovar inspect report.bin\n"
     "  samovar inspect BUNDLE --json\n"
     "  samovar inspect --ccel /sys/firmware/acpi/tables/data/CCEL\n"

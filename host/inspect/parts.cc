@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/inspect/parts.h"
 
+#include "host/inspect/boot_files.h"
 #include "host/inspect/log.h"
 #include "measurements/base/text.h"
 #include "measurements/evidence/sniff.h"
@@ -136,6 +137,11 @@ Result<Json> EvidenceJson(const evidence::Evidence& evidence) {
 
 Result<Json> EvidenceFileJson(ByteView bytes) { return EvidenceJson(TRY(evidence::ParseEvidence(AsText(bytes)))); }
 
+// For kinds that other commands take and of which there is no more to say.
+Result<Json> SizeAndDigest(ByteView bytes) {
+  return Json::MakeObject({{"size", uint64_t{bytes.size()}}, {"sha256", Sha256(bytes).hex()}});
+}
+
 Result<Json> ParsedJson(ByteView bytes) { return ParseJson(AsText(bytes), kMaxInspected); }
 
 Result<Json> PolicyJson(ByteView bytes) { return policy::EncodePolicy(TRY(policy::ParsePolicy(AsText(bytes)))); }
@@ -155,7 +161,7 @@ Result<Json> SignedPolicyJson(ByteView bytes) {
 
 struct Reader {
   FileKind kind;
-  const char* name;
+  const char* name;  // null: KindWords says it all
   Result<Json> (*read)(ByteView);
 };
 
@@ -172,45 +178,37 @@ constexpr Reader kReaders[] = {
     {FileKind::kPolicyJson, "policy", PolicyJson},
     {FileKind::kSignedPolicyJson, "DSSE envelope", SignedPolicyJson},
     {FileKind::kImageJson, "appliance image", ParsedJson},
+    {FileKind::kVsaJson, "verification summary", ParsedJson},
+    {FileKind::kPlanJson, "launch plan", ParsedJson},
+    {FileKind::kToolchainJson, "toolchain disk's manifest", ParsedJson},
+    {FileKind::kRecipeJson, "recipe", ParsedJson},
     {FileKind::kRevocationList, "certificate revocation list", RevocationListJson},
     {FileKind::kEventLog, "TCG event log", EventLogJson},
     {FileKind::kCollateralJson, "Intel's collateral in one file", ParsedJson},
     {FileKind::kTcbInfoJson, "Intel's TCB info", ParsedJson},
     {FileKind::kQeIdentityJson, "Intel's identity of a quoting enclave", ParsedJson},
     {FileKind::kHclReport, "Azure HCL report", HclJson},
+    {FileKind::kKernel, "Linux kernel", KernelJson},
+    {FileKind::kFirmware, "OVMF firmware", FirmwareJson},
+    {FileKind::kInitrd, "initrd", InitrdJson},
+    {FileKind::kCutFirmware, nullptr, SizeAndDigest},
+    {FileKind::kVariableStore, nullptr, SizeAndDigest},
+    {FileKind::kPe, nullptr, SizeAndDigest},
+    {FileKind::kDiskImage, nullptr, SizeAndDigest},
+    {FileKind::kAmdCertificates, nullptr, SizeAndDigest},
+    {FileKind::kSgxQuote, nullptr, SizeAndDigest},
 };
-
-// Kinds that other commands take, of which nothing but the kind is shown.
-bool IsInputOfOthers(FileKind kind) {
-  switch (kind) {
-    case FileKind::kFirmware:
-    case FileKind::kCutFirmware:
-    case FileKind::kVariableStore:
-    case FileKind::kKernel:
-    case FileKind::kPe:
-    case FileKind::kInitrd:
-    case FileKind::kDiskImage:
-    case FileKind::kAmdCertificates:
-    case FileKind::kSgxQuote: return true;
-    default: return false;
-  }
-}
 
 Result<Inspected> InspectAs(FileKind kind, ByteView bytes) {
   Inspected out;
   for (const Reader& reader : kReaders) {
     if (reader.kind != kind) continue;
-    out.kind = reader.name;
+    out.kind = reader.name != nullptr ? reader.name : evidence::KindWords(kind);
     out.content = TRY(reader.read(bytes));
     if (kind == FileKind::kEventLog) out.words = TRY(EventLogWords(bytes));
     return out;
   }
-  if (!IsInputOfOthers(kind)) {
-    return Error(Code::kUnsupported, evidence::DescribeFile(bytes) + "; there is nothing to show");
-  }
-  out.kind = evidence::KindWords(kind);
-  out.content = Json::MakeObject({{"size", uint64_t{bytes.size()}}, {"sha256", Sha256(bytes).hex()}});
-  return out;
+  return Error(Code::kUnsupported, evidence::DescribeFile(bytes) + "; there is nothing to show");
 }
 
 }  // namespace

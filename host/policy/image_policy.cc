@@ -127,7 +127,7 @@ Result<Policy> MakeImagePolicy(const image::LoadedImage& image, const ImagePolic
   }
   out.provenance = ProvenanceRules{};
   out.provenance->builder_ids = {manifest.builder_id};
-  out.provenance->build_types = {provenance::kGenericBuildType};
+  out.provenance->build_types = {statement::kGenericBuildType};
   out.provenance->toolchains = options.toolchains;
   // The appliance isolates the build and writes the provenance itself: SLSA 1.2, build track, level 3.
   out.provenance->slsa_build_level = 3;

@@ -36,12 +36,12 @@ class Folder {
 
 // A provenance that names artifacts/lua.
 std::string Naming() {
-  provenance::Facts facts;
+  statement::Facts facts;
   facts.artifacts.resize(1);
   facts.artifacts[0].path = "lua";
   facts.artifacts[0].sha256 = Sha256(AsBytes("lua"));
   facts.sandbox = Json::Object();
-  return CanonicalJson(provenance::BuildStatement(facts));
+  return CanonicalJson(statement::BuildStatement(facts));
 }
 
 constexpr off_t kHole = off_t{64} << 30;

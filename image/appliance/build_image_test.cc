@@ -136,7 +136,7 @@ TEST(KernelPackageNames) {
 }
 
 TEST(CommandLineFitsTheKernel) {
-  std::string words = KernelCommandLine(provenance::kDefaultBuilderId).value();
+  std::string words = KernelCommandLine(statement::kDefaultBuilderId).value();
   EXPECT(words.size() < 1024);
   EXPECT(words.find("  ") == std::string::npos && words.front() != ' ' && words.back() != ' ');
   EXPECT(words.find("samovar.builder_id") == std::string::npos);

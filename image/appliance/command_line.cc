@@ -28,7 +28,7 @@ Result<std::string> KernelCommandLine(std::string_view builder_id) {
   TRY(CheckBuilderId(builder_id));
   std::string out;
   for (const KernelWord& word : kKernelWords) out.append(out.empty() ? "" : " ").append(word.word);
-  if (builder_id == provenance::kDefaultBuilderId) return out;
+  if (builder_id == statement::kDefaultBuilderId) return out;
   return out.append(" ").append(session::kBuilderIdKey).append(builder_id);
 }
 

@@ -57,7 +57,7 @@ TEST(TheVerdictNamesTheNetworkOfABuildThatHadOne) {
   Json vsa = statement::EncodeVsa(Summarize(outcome, Hardware(), Sha256Digest{}, bundle));
   EXPECT_EQ(vsa.Find("predicate")->Find("urn:x-samovar:build")->StringAt("network").value(), "loopback");
   // A builder of another release might have more; a verifier that does not know what that is accepts none of it.
-  draft.provenance = CanonicalJson(provenance::BuildStatement(draft.facts));
+  draft.provenance = CanonicalJson(statement::BuildStatement(draft.facts));
   draft.provenance.replace(draft.provenance.find("loopback"), 8, "internet");
   ExpectFails(draft.Finish(), Hardware(), "provenance");
 }
@@ -92,7 +92,7 @@ TEST(TheVerdictNamesToolchainRecipeAndCommand) {
 }
 
 TEST(TheToolchainOfOurBuildsIsNamedOnce) {
-  Json statement = provenance::BuildStatement(Draft().facts);
+  Json statement = statement::BuildStatement(Draft().facts);
   Json definition = *statement.Find("predicate")->Find("buildDefinition");
   Json disk = definition.Find("resolvedDependencies")->AsArray()->back();
   Json twice = Json::MakeArray({disk, disk});

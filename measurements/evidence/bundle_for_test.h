@@ -52,7 +52,7 @@ inline Bytes Signed(snp::Report report) {
 struct Draft {
   tee::Platform platform = tee::Platform::kSnp;  // by evidence.json
   tee::Platform stated = tee::Platform::kSnp;    // by the provenance
-  provenance::Facts facts;
+  statement::Facts facts;
   std::string provenance;  // text; made from `facts` when empty
   snp::Report report;
   statement::StoredArtifacts artifacts;
@@ -67,7 +67,7 @@ struct Draft {
     facts.recipe = ".samovar.json";
     facts.build_command = {"make"};
     facts.nonce = DecodeHexFixed<16>(kNonce, "nonce").value();
-    facts.builder_id = provenance::kDefaultBuilderId;
+    facts.builder_id = statement::kDefaultBuilderId;
     facts.toolchain_name = "debian-bookworm-c";
     facts.toolchain_root = Sha256(AsBytes("the disk"));
     facts.sandbox = Json::Object();
@@ -89,9 +89,9 @@ struct Draft {
 
   [[nodiscard]] std::string Provenance() const {
     if (!provenance.empty()) return provenance;
-    provenance::Facts copy = facts;
+    statement::Facts copy = facts;
     copy.platform = stated;
-    return CanonicalJson(provenance::BuildStatement(copy));
+    return CanonicalJson(statement::BuildStatement(copy));
   }
 
   // Finish signs a report over the provenance as it is now.
@@ -134,8 +134,8 @@ inline Context Hardware() {
   policy.snp->min_abi = {1, 55};
   policy.snp->allow_smt = true;
   policy.provenance = policy::ProvenanceRules{};
-  policy.provenance->builder_ids = {provenance::kDefaultBuilderId};
-  policy.provenance->build_types = {provenance::kGenericBuildType};
+  policy.provenance->builder_ids = {statement::kDefaultBuilderId};
+  policy.provenance->build_types = {statement::kGenericBuildType};
   policy.provenance->toolchains = {{"debian-bookworm-c", Sha256(AsBytes("the disk"))}};
   out.policy = policy;
   return out;

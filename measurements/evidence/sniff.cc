@@ -10,6 +10,7 @@
 #include "measurements/policy/policy.h"
 #include "measurements/snp/report/certificate_table.h"
 #include "measurements/snp/report/report.h"
+#include "measurements/statement/statement.h"
 #include "measurements/x509/certificate.h"
 #include "measurements/x509/crl.h"
 #include "measurements/x509/pem.h"
@@ -37,15 +38,23 @@ bool IsBase64Digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '/' || c == '=';
 }
 
+FileKind KindOfStatement(const Json& json) {
+  const std::string* type = json.Find("predicateType")->AsString();
+  return type != nullptr && *type == statement::kVsaType ? FileKind::kVsaJson : FileKind::kProvenanceJson;
+}
+
 FileKind KindOfJson(const Json& json) {
   if (json.Find("platform") != nullptr && json.Find("evidence") != nullptr) return FileKind::kEvidenceJson;
-  if (json.Find("_type") != nullptr && json.Find("predicateType") != nullptr) return FileKind::kProvenanceJson;
+  if (json.Find("_type") != nullptr && json.Find("predicateType") != nullptr) return KindOfStatement(json);
   if (json.Find("payloadType") != nullptr) return FileKind::kSignedPolicyJson;
+  if (json.Find("qemu_arguments") != nullptr) return FileKind::kPlanJson;  // before image.json: it has the same files
   if (json.Find("kernel") != nullptr && json.Find("initrd") != nullptr) return FileKind::kImageJson;
   if (json.Find("tcbInfo") != nullptr) return FileKind::kTcbInfoJson;
   if (json.Find("enclaveIdentity") != nullptr) return FileKind::kQeIdentityJson;
   if (json.Find("tcb_info") != nullptr && json.Find("qe_identity") != nullptr) return FileKind::kCollateralJson;
   if (json.Find("measurements") != nullptr) return FileKind::kPolicyJson;
+  if (json.Find("root_hash") != nullptr && json.Find("data_blocks") != nullptr) return FileKind::kToolchainJson;
+  if (json.Find("build") != nullptr && json.Find("artifacts") != nullptr) return FileKind::kRecipeJson;
   return FileKind::kJson;
 }
 
@@ -201,8 +210,12 @@ std::string KindWords(FileKind kind) {
     case FileKind::kEventLog: return "a TCG event log";
     case FileKind::kEvidenceJson: return "the evidence.json of a bundle (give its folder)";
     case FileKind::kProvenanceJson: return "an in-toto statement, the provenance.json of a bundle (give its folder)";
+    case FileKind::kVsaJson: return "a verification summary";
     case FileKind::kPolicyJson: return "a policy";
     case FileKind::kSignedPolicyJson: return "a DSSE envelope, such as a signed policy";
+    case FileKind::kPlanJson: return "a launch plan";
+    case FileKind::kToolchainJson: return "the manifest of a toolchain disk";
+    case FileKind::kRecipeJson: return "a recipe";
     case FileKind::kImageJson: return "the image.json of an appliance image";
     case FileKind::kTcbInfoJson: return "Intel's TCB info";
     case FileKind::kQeIdentityJson: return "Intel's identity of a quoting enclave";

@@ -117,6 +117,15 @@ TEST(TellsWhatAFileIs) {
       {"gzip", Of("\x1f\x8b\x08", 512), FileKind::kInitrd},
       {"zstd", Of("\x28\xb5\x2f\xfd", 512), FileKind::kInitrd},
       {"one-file collateral", Of(R"({"tcb_info":"{}","qe_identity":"{}"})"), FileKind::kCollateralJson},
+      {"statement", Of(R"({"_type":"","predicateType":"https://slsa.dev/provenance/v1"})"), FileKind::kProvenanceJson},
+      {"statement of no type", Of(R"({"_type":"","predicateType":1})"), FileKind::kProvenanceJson},
+      {"verification summary", Of(R"({"_type":"","predicateType":"https://slsa.dev/verification_summary/v1"})"),
+       FileKind::kVsaJson},
+      {"image", Of(R"({"kernel":{},"initrd":{}})"), FileKind::kImageJson},
+      {"plan, which has the image's files too", Of(R"({"kernel":{},"initrd":{},"qemu_arguments":[]})"),
+       FileKind::kPlanJson},
+      {"toolchain", Of(R"({"name":"","root_hash":"","data_blocks":1})"), FileKind::kToolchainJson},
+      {"recipe", Of(R"({"build":[],"artifacts":[]})"), FileKind::kRecipeJson},
       {"noise", Of("\1\2\3\4", 64), FileKind::kOther},
   };
   for (const auto& row : rows) {

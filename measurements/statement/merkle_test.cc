@@ -4,7 +4,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::provenance;
+using namespace samovar::statement;
 
 namespace {
 

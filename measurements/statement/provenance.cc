@@ -7,7 +7,7 @@
 #include "measurements/statement/merkle.h"
 #include "measurements/statement/statement.h"
 
-namespace samovar::provenance {
+namespace samovar::statement {
 
 namespace {
 
@@ -129,4 +129,4 @@ Json BuildStatement(const Facts& facts) {
                                                            {"runDetails", std::move(details)}})}});
 }
 
-}  // namespace samovar::provenance
+}  // namespace samovar::statement

@@ -17,7 +17,7 @@
 #include "measurements/tee/nonce.h"
 #include "measurements/tee/platform.h"
 
-namespace samovar::provenance {
+namespace samovar::statement {
 
 inline constexpr char kGenericBuildType[] = "urn:x-samovar:build-type:generic:1";
 inline constexpr char kDefaultBuilderId[] = "urn:x-samovar:builder:unnamed";
@@ -78,4 +78,4 @@ struct Facts {
 // ResourceDescriptor.
 [[nodiscard]] std::vector<std::string> InputLeaves(const Facts& facts);
 
-}  // namespace samovar::provenance
+}  // namespace samovar::statement
