@@ -115,11 +115,17 @@ HOST_LIB += \
 	host/cli/inputs.cc \
 	host/inputs/cache.cc \
 	host/inputs/carry.cc \
+	host/cli/inputs_fetch.cc \
+	host/inputs/fetch.cc \
 	host/inputs/file_digest.cc \
-	host/inputs/lock_files.cc
+	host/inputs/lock_files.cc \
+	host/inputs/sources.cc \
+	host/inputs/transfer.cc
 
 UNIT_TESTS += \
 	host/inputs/cache_test.cc \
+	host/inputs/sources_test.cc \
+	host/inputs/transfer_test.cc \
 	host/inputs/lock_files_test.cc
 
 # samovar verify, policy, inspect

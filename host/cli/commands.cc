@@ -10,6 +10,7 @@ extern const Command kImageBuild;
 extern const Command kImageShow;
 extern const Command kInit;
 extern const Command kInputsExport;
+extern const Command kInputsFetch;
 extern const Command kInputsImport;
 extern const Command kInputsList;
 extern const Command kInputsVerify;
@@ -32,10 +33,10 @@ namespace {
 
 // In the order of help: what most people need first.
 constexpr const Command* kCommands[] = {
-    &kInit,         &kBuild,        &kVerify,     &kInspect,        &kInputsList,    &kInputsVerify,
-    &kInputsExport, &kInputsImport, &kPolicyInit, &kPolicyCheck,    &kPolicySign,    &kCollateralFetch,
-    &kMeasureSnp,   &kMeasureTdx,   &kMeasure,    &kPlan,           &kLaunch,        &kDoctor,
-    &kSelftest,     &kImageBuild,   &kImageShow,  &kToolchainBuild, &kToolchainList, &kVersion,
+    &kInit,         &kBuild,          &kVerify,        &kInspect,     &kInputsList, &kInputsFetch,     &kInputsVerify,
+    &kInputsExport, &kInputsImport,   &kPolicyInit,    &kPolicyCheck, &kPolicySign, &kCollateralFetch, &kMeasureSnp,
+    &kMeasureTdx,   &kMeasure,        &kPlan,          &kLaunch,      &kDoctor,     &kSelftest,        &kImageBuild,
+    &kImageShow,    &kToolchainBuild, &kToolchainList, &kVersion,
 };
 
 }  // namespace

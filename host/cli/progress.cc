@@ -34,6 +34,14 @@ void Progress::Phase(std::string_view name) {
 }
 
 void Progress::Amount(uint64_t done, uint64_t total) {
+  Draw(done, total, FormatBytes(done) + " of " + FormatBytes(total));
+}
+
+void Progress::Count(uint64_t done, uint64_t total, std::string_view things) {
+  Draw(done, total, Decimal(done) + " of " + Decimal(total) + " " + std::string(things));
+}
+
+void Progress::Draw(uint64_t done, uint64_t total, const std::string& behind) {
   if (quiet_ || !terminal_ || total == 0) return;
   int percent = static_cast<int>(done >= total ? 100 : done * 100 / total);
   if (percent == shown_percent_) return;
@@ -41,8 +49,7 @@ void Progress::Amount(uint64_t done, uint64_t total) {
   int filled = percent * kBarWidth / 100;
   std::string bar(static_cast<size_t>(filled), '#');
   bar.append(static_cast<size_t>(kBarWidth - filled), '.');
-  Write("\r\x1b[K  [" + bar + "] " + Decimal(static_cast<uint64_t>(percent)) + " %  " + FormatBytes(done) + " of " +
-        FormatBytes(total));
+  Write("\r\x1b[K  [" + bar + "] " + Decimal(static_cast<uint64_t>(percent)) + " %  " + behind);
   drawn_ = true;
 }
 

@@ -26,11 +26,14 @@ class Progress {
   void Phase(std::string_view name);
   // Amount shows how far the phase is: `done` of `total` bytes (0: total unknown).
   void Amount(uint64_t done, uint64_t total);
+  // Count shows that `done` of `total` `things` are done.
+  void Count(uint64_t done, uint64_t total, std::string_view things);
   // Log shows output of the build.
   void Log(ByteView bytes);
 
  private:
   void ClearLine();
+  void Draw(uint64_t done, uint64_t total, const std::string& behind);
 
   bool quiet_;
   bool terminal_;

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/inputs/sources.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <array>
+
+#include "host/run/path_search.h"
+#include "host/run/program.h"
+#include "measurements/base/text.h"
+#include "measurements/lockfile/text/document.h"
+
+namespace samovar::inputs {
+
+namespace {
+
+using lockfile::Input;
+
+// How lock files name the registry that is meant when nothing else is configured. npm and Yarn take the configured one
+// in its place; nothing is fetched from here because of this list.
+constexpr std::string_view kUsualNpmHosts[] = {"registry.npmjs.org", "registry.yarnpkg.com"};
+
+struct Split {
+  std::string_view host, path;  // the path without its first slash
+};
+
+Split SplitUrl(std::string_view url) {
+  const size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  url.remove_prefix(scheme + 3);
+  const std::string_view host = url.substr(0, url.find('/'));
+  url.remove_prefix(std::min(url.size(), host.size() + 1));
+  return {host, url};
+}
+
+std::string WithSlash(std::string text) {
+  if (!text.empty() && !text.ends_with('/')) text += '/';
+  return text;
+}
+
+bool Replaces(const NpmConfig& config, std::string_view host) {
+  if (config.replace == "never" || config.registry.empty()) return false;
+  if (config.replace == "always" || config.replace == host) return true;
+  return config.replace == "npmjs" && std::ranges::find(kUsualNpmHosts, host) != std::end(kUsualNpmHosts);
+}
+
+// A package's registry: that of its scope, or the one of all.
+std::string_view RegistryOf(const Input& input, const NpmConfig& config) {
+  if (input.name.starts_with('@')) {
+    const auto scope = config.scopes.find(input.name.substr(0, input.name.find('/')));
+    if (scope != config.scopes.end()) return scope->second;
+  }
+  return config.registry;
+}
+
+std::string TextOf(const lockfile::Value& object, std::string_view key) {
+  const auto member = object.Find(key);
+  return member.has_value() ? std::string(member->Text().value_or("")) : "";
+}
+
+Error Unknown(std::string_view what_to_do) {
+  return Error(Code::kEnvironment, "its lock file does not say where it is; " + std::string(what_to_do));
+}
+
+// What to do for an ecosystem whose registry is not asked.
+std::string_view AdviceFor(std::string_view ecosystem) {
+  if (ecosystem == "cargo") {
+    return "run `cargo fetch --locked`, then `samovar inputs import --from` the folder registry/cache of cargo's home";
+  }
+  if (ecosystem == "requirements") {
+    return "run `pip download --require-hashes -r requirements.txt -d FOLDER`, then `samovar inputs import --from "
+           "FOLDER`";
+  }
+  return "fetch it by other means, then `samovar inputs import`";
+}
+
+}  // namespace
+
+Result<NpmConfig> ParseNpmConfig(std::string_view json) {
+  const lockfile::Document document = TRY(lockfile::ReadJson(json).In("npm's configuration"));
+  const lockfile::Value root = document.root();
+  NpmConfig out;
+  out.registry = WithSlash(TextOf(root, "registry"));
+  if (const std::string replace = TextOf(root, "replace-registry-host"); !replace.empty()) out.replace = replace;
+  constexpr std::string_view kScoped = ":registry";
+  for (auto member = root.First(); member.has_value(); member = member->Next()) {
+    const std::string_view key = member->key();
+    if (!key.starts_with('@') || !key.ends_with(kScoped)) continue;
+    out.scopes[std::string(key.substr(0, key.size() - kScoped.size()))] = WithSlash(TextOf(root, key));
+  }
+  return out;
+}
+
+std::vector<std::string> NpmSources(const Input& input, const NpmConfig& config) {
+  const std::string registry(RegistryOf(input, config));
+  if (input.url.empty()) {
+    if (registry.empty()) return {};
+    const size_t base = input.name.rfind('/') + 1;  // 0 if it has no scope
+    return {registry + input.name + "/-/" + input.name.substr(base) + "-" + input.version + ".tgz"};
+  }
+  const Split split = SplitUrl(input.url);
+  std::vector<std::string> out;
+  if (Replaces(config, split.host)) out.push_back(registry + std::string(split.path));
+  if (out.empty() || out[0] != input.url) out.push_back(input.url);
+  return out;
+}
+
+std::vector<std::string> GoSources(const Input& input, std::string_view proxies) {
+  std::vector<std::string> out;
+  while (!proxies.empty()) {
+    const std::string_view one = proxies.substr(0, proxies.find_first_of(",|"));
+    proxies.remove_prefix(std::min(proxies.size(), one.size() + 1));
+    if (one.find("://") != std::string_view::npos) out.push_back(WithSlash(std::string(one)) + input.file);
+  }
+  return out;
+}
+
+Result<void> Clients::AskNpm() {
+  if (npm_.has_value()) return {};
+  npm_ = NpmConfig();
+  if (const auto given = given_.find("npm"); given != given_.end()) {
+    npm_->registry = WithSlash(given->second);
+    return {};
+  }
+  if (!run::FindProgram("npm").has_value()) return {};
+  const std::string said = TRY(run::Capture({.argv = {"npm", "config", "list", "--json", "--prefix", project_}}));
+  npm_ = TRY(ParseNpmConfig(said));
+  return {};
+}
+
+Result<void> Clients::AskGo() {
+  if (go_proxies_.has_value()) return {};
+  go_proxies_ = "";
+  const char* environment = getenv("GOPROXY");  // NOLINT(concurrency-mt-unsafe): the environment is never changed
+  if (const auto given = given_.find("go"); given != given_.end()) {
+    go_proxies_ = given->second;
+  } else if (run::FindProgram("go").has_value()) {
+    // Go would fetch another version of itself where a go.mod asks for it.
+    const run::Program program{.argv = {"go", "env", "GOPROXY"}, .environment = {"GOTOOLCHAIN=local"}};
+    const std::string said = TRY(run::Capture(program));
+    go_proxies_ = said.substr(0, said.find_first_of("\r\n"));
+  } else if (environment != nullptr) {
+    go_proxies_ = environment;
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> Clients::Sources(const lockfile::Ecosystem& ecosystem, const Input& input) {
+  const std::string_view name = ecosystem.name;
+  std::vector<std::string> out;
+  if (name == "npm" || name == "npm-shrinkwrap" || name == "pnpm" || name == "yarn") {
+    TRY(AskNpm());
+    out = NpmSources(input, *npm_);
+    if (out.empty()) return Unknown("install npm, whose configuration is asked, or give --registry npm=URL");
+    return out;
+  }
+  if (!input.url.empty()) return std::vector{input.url};
+  if (name != "go") return Unknown(AdviceFor(name));
+  TRY(AskGo());
+  out = GoSources(input, *go_proxies_);
+  if (out.empty()) return Unknown("set GOPROXY, or give --registry go=URL");
+  return out;
+}
+
+}  // namespace samovar::inputs
