@@ -119,6 +119,7 @@ HOST_LIB += \
 	host/inputs/fetch.cc \
 	host/inputs/file_digest.cc \
 	host/inputs/lock_files.cc \
+	host/inputs/manifest.cc \
 	host/inputs/sources.cc \
 	host/inputs/transfer.cc
 

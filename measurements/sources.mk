@@ -54,7 +54,11 @@ LOCKFILE := \
 	measurements/lockfile/text/json.cc \
 	measurements/lockfile/text/quoted.cc \
 	measurements/lockfile/text/toml.cc \
-	measurements/lockfile/text/yaml.cc
+	measurements/lockfile/text/yaml.cc \
+	measurements/statement/dependencies.cc \
+	measurements/zip/archive.cc \
+	measurements/zip/go_hash.cc \
+	measurements/zip/inflate.cc
 
 # What judges evidence: X.509, reports, quotes, policy. With SHARED it needs nothing of an operating system (`make lint` looks).
 # The guest links none of it but the parts that it names itself; its mbedTLS has hashes alone.
@@ -196,6 +200,7 @@ UNIT_TESTS += \
 	measurements/lockfile/formats/requirements_test.cc \
 	measurements/lockfile/input_test.cc \
 	measurements/lockfile/text/document_test.cc \
+	measurements/zip/go_hash_test.cc \
 	measurements/policy/keys_test.cc \
 	measurements/policy/policy_test.cc \
 	measurements/policy/validate_tdx_test.cc \
@@ -210,6 +215,7 @@ UNIT_TESTS += \
 	measurements/snp/report/report_test.cc \
 	measurements/snp/verify/amd_roots_test.cc \
 	measurements/snp/verify/verify_test.cc \
+	measurements/statement/dependencies_test.cc \
 	measurements/statement/links_test.cc \
 	measurements/statement/merkle_test.cc \
 	measurements/statement/provenance_test.cc \

@@ -44,4 +44,5 @@ FUZZ_TARGETS := \
 	tdx_quote_fuzz \
 	toolchain_json_fuzz \
 	variable_store_fuzz \
-	x509_fuzz
+	x509_fuzz \
+	zip_fuzz

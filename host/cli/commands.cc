@@ -13,6 +13,7 @@ extern const Command kInputsExport;
 extern const Command kInputsFetch;
 extern const Command kInputsImport;
 extern const Command kInputsList;
+extern const Command kInputsManifest;
 extern const Command kInputsVerify;
 extern const Command kInspect;
 extern const Command kLaunch;
@@ -33,10 +34,11 @@ namespace {
 
 // In the order of help: what most people need first.
 constexpr const Command* kCommands[] = {
-    &kInit,         &kBuild,          &kVerify,        &kInspect,     &kInputsList, &kInputsFetch,     &kInputsVerify,
-    &kInputsExport, &kInputsImport,   &kPolicyInit,    &kPolicyCheck, &kPolicySign, &kCollateralFetch, &kMeasureSnp,
-    &kMeasureTdx,   &kMeasure,        &kPlan,          &kLaunch,      &kDoctor,     &kSelftest,        &kImageBuild,
-    &kImageShow,    &kToolchainBuild, &kToolchainList, &kVersion,
+    &kInit,          &kBuild,           &kVerify,       &kInspect,      &kInputsList, &kInputsManifest,
+    &kInputsFetch,   &kInputsVerify,    &kInputsExport, &kInputsImport, &kPolicyInit, &kPolicyCheck,
+    &kPolicySign,    &kCollateralFetch, &kMeasureSnp,   &kMeasureTdx,   &kMeasure,    &kPlan,
+    &kLaunch,        &kDoctor,          &kSelftest,     &kImageBuild,   &kImageShow,  &kToolchainBuild,
+    &kToolchainList, &kVersion,
 };
 
 }  // namespace

@@ -117,8 +117,10 @@ Result<State> Cache::Look(const Input& input) const {
   const std::optional<std::string> path = Find(input);
   if (!path.has_value()) return State::kMissing;
   InputDigest found;
-  const auto proven = TRY(Proven(*path, input, found));
-  return proven.has_value() && PathOf(*proven) == *path ? State::kHeld : State::kDamaged;
+  auto proven = Proven(*path, input, found);
+  if (!proven.ok() && proven.error().code() == Code::kSystem) return std::move(proven).error();
+  const bool held = proven.ok() && proven->has_value() && PathOf(**proven) == *path;
+  return held ? State::kHeld : State::kDamaged;
 }
 
 Result<void> Cache::Take(const std::string& draft, const Input& input) const {

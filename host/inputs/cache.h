@@ -39,7 +39,7 @@ class Cache {
   // Find returns the path of an archive with one of the input's digests that is there; it is not hashed.
   [[nodiscard]] std::optional<std::string> Find(const lockfile::Input& input) const;
 
-  // Look hashes what is there for an input. Errors: kSystem; those of DigestOf.
+  // Look hashes what is there for an input. Errors: kSystem.
   [[nodiscard]] Result<State> Look(const lockfile::Input& input) const;
 
   // Take makes the file at `draft`, which lies below folder(), the input's archive, if it has one of its digests; else

@@ -7,6 +7,8 @@
 #include "measurements/base/text.h"
 #include "measurements/hash/digest.h"
 #include "measurements/hash/sha512.h"
+#include "measurements/zip/archive.h"
+#include "measurements/zip/go_hash.h"
 
 namespace samovar::inputs {
 
@@ -42,6 +44,13 @@ Result<Bytes> HashOfGoMod(int fd, const std::string& path) {
   return Bytes(digest.bytes.begin(), digest.bytes.end());
 }
 
+Result<Bytes> HashOfGoZip(int fd, const std::string& path) {
+  if (lseek(fd, 0, SEEK_SET) != 0) return posix::SystemError("read " + Quoted(path));
+  const Bytes archive = TRY(posix::ReadAll(fd, zip::kMaxContents, Quoted(path)));
+  const Sha256Digest digest = TRY(zip::GoModuleHash(archive).In(Quoted(path)));
+  return Bytes(digest.bytes.begin(), digest.bytes.end());
+}
+
 }  // namespace
 
 Result<InputDigest> DigestOf(int fd, const std::string& path, Algorithm algorithm, const std::string& file) {
@@ -51,8 +60,7 @@ Result<InputDigest> DigestOf(int fd, const std::string& path, Algorithm algorith
     case Algorithm::kSha384: out.value = TRY(HashAll<Sha384Hasher>(fd, path)); return out;
     case Algorithm::kSha512: out.value = TRY(HashAll<Sha512Hasher>(fd, path)); return out;
     case Algorithm::kDirHash1:
-      if (!file.ends_with(".mod")) break;
-      out.value = TRY(HashOfGoMod(fd, path));
+      out.value = file.ends_with(".mod") ? TRY(HashOfGoMod(fd, path)) : TRY(HashOfGoZip(fd, path));
       return out;
     case Algorithm::kNarHash:
     case Algorithm::kGitCommit: break;

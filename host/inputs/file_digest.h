@@ -15,8 +15,7 @@ inline constexpr uint64_t kMaxArchive = uint64_t{4} << 30;
 
 // DigestOf returns what `fd`, read from its start, is by `algorithm`. `file` is what the lock file calls it
 // (Input::file): Go hashes its two kinds of files in different ways. Errors: kLimit beyond kMaxArchive; kUnsupported
-// for what is no digest of one file (commits, Nix archives), and for a zip of Go, whose inside is hashed; kSystem with
-// `path`.
+// for what is no digest of one file (commits, Nix archives); those of zip::GoModuleHash; kSystem with `path`.
 Result<lockfile::InputDigest> DigestOf(int fd, const std::string& path, lockfile::Algorithm algorithm,
                                        const std::string& file);
 
