@@ -12,6 +12,7 @@ namespace {
 // Offsets in the file (boot.rst, "The Real-Mode Kernel Header").
 constexpr size_t kSignature = 0x202;
 constexpr size_t kVersion = 0x206;
+constexpr size_t kKernelVersion = 0x20e;  // where the text is, less 0x200
 constexpr size_t kTypeOfLoader = 0x210;
 constexpr size_t kLoadFlags = 0x211;
 constexpr size_t kRamdiskImage = 0x218;
@@ -25,6 +26,8 @@ constexpr size_t kHeaderEnd = 0x268;
 constexpr uint64_t kAcpiDataSize = 0x28000;  // what QEMU keeps free at the top of low memory
 constexpr uint32_t kCommandLineAddress = 0x20000;
 constexpr uint32_t kRealModeAddress = 0x10000;
+
+constexpr size_t kMaxRelease = 64;  // Linux: __NEW_UTS_LEN
 
 uint64_t Load(ByteView bytes, size_t at, size_t size) {
   uint64_t value = 0;
@@ -79,6 +82,30 @@ Result<Bytes> PatchSetupHeader(ByteView kernel, const PatchInputs& inputs) {
   Store(out, kRamdiskImage, 4, (limit - *inputs.initrd_size) & ~uint64_t{0xfff});
   Store(out, kRamdiskSize, 4, *inputs.initrd_size);
   return out;
+}
+
+std::string KernelRelease(ByteView kernel) {
+  if (kernel.size() < kHeaderEnd || AsText(kernel.subspan(kSignature, 4)) != "HdrS") return "";
+  const uint64_t pointer = Load(kernel, kKernelVersion, 2);
+  if (pointer == 0 || pointer + 0x200 >= kernel.size()) return "";
+  const std::string_view text = AsText(kernel.subspan(pointer + 0x200)).substr(0, kMaxRelease + 1);
+  const std::string_view word = text.substr(0, text.find_first_of(std::string_view(" \0", 2)));
+  const bool printable = std::all_of(word.begin(), word.end(), [](char c) { return c > ' ' && c <= '~'; });
+  return printable && word.size() <= kMaxRelease ? std::string(word) : "";
+}
+
+bool OlderThan(std::string_view release, unsigned major, unsigned minor) {
+  unsigned numbers[2] = {};
+  for (unsigned& number : numbers) {
+    size_t digits = 0;
+    for (; digits < release.size() && release[digits] >= '0' && release[digits] <= '9'; ++digits) {
+      if (digits == 4) return false;
+      number = number * 10 + static_cast<unsigned>(release[digits] - '0');
+    }
+    if (digits == 0) return false;
+    release.remove_prefix(std::min(release.size(), digits + 1));
+  }
+  return numbers[0] < major || (numbers[0] == major && numbers[1] < minor);
 }
 
 }  // namespace samovar::tdx

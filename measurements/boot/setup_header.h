@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "measurements/base/bytes.h"
@@ -33,5 +34,14 @@ struct PatchInputs {
 // of boot protocol 2.06 or later that loads at 1 MiB, or if `append` sets a video mode, which QEMU would patch in as
 // well.
 Result<Bytes> PatchSetupHeader(ByteView kernel, const PatchInputs& inputs);
+
+// KernelRelease returns what a bzImage calls itself ("6.12.117"), the first word of the text that its header points to
+// (boot.rst, kernel_version); empty if it has none, if it lies outside the file or is not printable. It is a claim of
+// the file: a distribution may have changed anything below the same number.
+[[nodiscard]] std::string KernelRelease(ByteView kernel);
+
+// OlderThan compares the first two numbers of a release: "6.8.0-31-generic" is older than 6.9. False for a text that
+// does not begin with two numbers.
+[[nodiscard]] bool OlderThan(std::string_view release, unsigned major, unsigned minor);
 
 }  // namespace samovar::tdx

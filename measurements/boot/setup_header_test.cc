@@ -58,3 +58,63 @@ TEST(KernelsAndSizesThatCannotBePatched) {
   EXPECT_ERROR(PatchSetupHeader(kernel, {0x20000, 0x1000, ""}), Code::kUsage, "does not fit");
   EXPECT_ERROR(PatchSetupHeader(kernel, {inputs.memory, size_t{1} << 32, ""}), Code::kUsage, "does not fit");
 }
+
+namespace {
+
+constexpr size_t kText = 0x400;
+
+}  // namespace
+
+TEST(WhatAKernelCallsItself) {
+  const auto kernel = [](std::string_view text, uint16_t pointer = kText - 0x200, std::string_view magic = "HdrS") {
+    Bytes out(0x500);
+    std::copy(magic.begin(), magic.end(), out.begin() + 0x202);
+    out[0x20e] = static_cast<uint8_t>(pointer);
+    out[0x20f] = static_cast<uint8_t>(pointer >> 8);
+    std::copy(text.begin(), text.end(), out.begin() + kText);
+    return out;
+  };
+  struct {
+    const char* name;
+    Bytes file;
+    std::string release;
+  } rows[] = {
+      {"as Debian's", kernel("6.12.107+deb13-cloud-amd64 (debian-kernel@lists.debian.org) #1"),
+       "6.12.107+deb13-cloud-amd64"},
+      {"one word", kernel("6.2.0"), "6.2.0"},
+      {"no pointer", kernel("6.2.0", 0), ""},
+      {"a pointer beyond the file", kernel("6.2.0", 0x300), ""},
+      {"no kernel", kernel("6.2.0", kText - 0x200, "HdrT"), ""},
+      {"no end", kernel(std::string(0x100, '6')), ""},
+      {"an escape", kernel("6.2\x1b[2J"), ""},
+      {"a short file", Bytes(0x210), ""},
+  };
+  for (const auto& row : rows) {
+    test::Row scope(row.name);
+    EXPECT_EQ(KernelRelease(row.file), row.release);
+  }
+}
+
+TEST(ReleasesAreComparedByTheirNumbers) {
+  struct {
+    const char* release;
+    bool older;
+  } rows[] = {{"6.8.0-31-generic", true},
+              {"6.8", true},
+              {"5.19", true},
+              {"6.9", false},
+              {"6.10.1", false},
+              {"6.12.107+deb13", false},
+              {"7.0", false},
+              {"", false},
+              {"6", false},
+              {"v6.2", false},
+              {"6.", false},
+              {"6.x", false},
+              {"99999.1", false},
+              {"06.02", true}};
+  for (const auto& row : rows) {
+    test::Row scope(row.release);
+    EXPECT_EQ(OlderThan(row.release, 6, 9), row.older);
+  }
+}

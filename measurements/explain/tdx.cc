@@ -202,6 +202,12 @@ TdxExplanation ExplainTdx(const TdxPlan& plan, const TdxRegisters& got) {
   }
   out.all = Explain(search, axes, got);
   if (out.all.found) return out;
+  if (got.rtmrs[2] && IsZero(got.rtmrs[2]->view())) {
+    out.notes.emplace_back(
+        "rtmr2: zero: the guest's kernel measured neither its command line nor its initrd, as Linux before 6.9 does "
+        "not, "
+        "or it was not booted directly");
+  }
   for (const auto& [name, one] : Single(got)) out.single.emplace_back(name, Explain(search, axes, one));
   return out;
 }

@@ -213,3 +213,13 @@ TEST(WhatThePlanCannotPredictIsNoted) {
   EXPECT(explanation.notes[0].starts_with("rtmr0: not known for the plan: the TD HOB needs the memory size"));
   EXPECT_EQ(Words(explanation.single[1].second), "none");
 }
+
+TEST(AnRtmr2OfZerosIsAnOldKernel) {
+  Planned p;
+  TdxRegisters got = Launch(p.Inputs());
+  got.rtmrs[2] = tdx::Rtmr{Sha384Digest{}};
+  TdxExplanation explanation = ExplainTdx(p.plan, got);
+  EXPECT(!explanation.all.found);
+  REQUIRE(explanation.notes.size() == 1);
+  EXPECT(explanation.notes[0].find("Linux before 6.9") != std::string::npos);
+}

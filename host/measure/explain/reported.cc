@@ -17,6 +17,13 @@ Error Usage(const std::string& why) { return Error(Code::kUsage, why + "; see `s
 
 Result<Sha384Digest> ParseDigest(std::string_view text) {
   if (auto hex = Sha384Digest::FromHex(text, ""); hex.ok()) return hex;
+  // 64 hex digits are good base64 of 48 bytes too, which nobody means.
+  if (auto other = DecodeHex(text); other.ok() && !other->empty()) {
+    return Usage("--explain-mismatch: expected 48 bytes, got " + Decimal(other->size()) + " in hex" +
+                 (other->size() == Sha256Digest::kSize
+                      ? ": a SHA-256, as the launch digests of SEV and SEV-ES are; those of SEV-SNP and TDX are SHA-384"
+                      : ""));
+  }
   auto bytes = DecodeBase64(text);
   if (!bytes.ok() || bytes->size() != Sha384Digest::kSize) {
     return Usage("--explain-mismatch: expected 48 bytes in hex or base64, got " + Quoted(text));

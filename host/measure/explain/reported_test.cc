@@ -37,6 +37,8 @@ TEST(OtherTextIsAUsageError) {
       {"5fc2", "expected 48 bytes"},
       {Repeated('5') + "0", "expected 48 bytes"},
       {"mrtd=5fc2", "expected 48 bytes"},
+      {std::string(64, '5'), "got 32 in hex: a SHA-256, as the launch digests of SEV and SEV-ES are"},
+      {"rtmr1=" + std::string(64, 'a'), "got 32 in hex"},
       {"mrtd=" + Repeated('1') + ",", "expected NAME=DIGEST"},
       {"rtmr3=" + Repeated('1'), "rtmr3 belongs to the guest"},
       {"digest=" + Repeated('1'), "expected mrtd, rtmr0"},

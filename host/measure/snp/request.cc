@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/measure/snp/request.h"
 
+#include <strings.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -23,7 +24,7 @@ Error Usage(const std::string& why) { return Error(Code::kUsage, why + "; see `s
 
 template <typename T>
 struct Choice {
-  std::string_view name;
+  const char* name;
   T value;
 };
 
@@ -35,13 +36,13 @@ constexpr Choice<SnpMode> kModes[] = {{"snp", SnpMode::kSnp},
 constexpr Choice<Vmm> kVmms[] = {{"QEMU", Vmm::kQemu}, {"ec2", Vmm::kEc2}, {"gce", Vmm::kGce}};
 constexpr Choice<bool> kFormats[] = {{"hex", false}, {"base64", true}};
 
-// The value of an option that has a fixed list of values; the first one is the default.
+// The value of an option that has a fixed list of values, in any case; the first one is the default.
 template <typename T, size_t N>
 Result<T> ChoiceOf(const Options& arguments, std::string_view option, const Choice<T> (&choices)[N]) {
   std::string text = arguments.ValueOr(option, choices[0].name);
   std::string known;
   for (const auto& choice : choices) {
-    if (choice.name == text) return choice.value;
+    if (strcasecmp(choice.name, text.c_str()) == 0) return choice.value;
     known += (known.empty() ? "" : ", ") + std::string(choice.name);
   }
   return Usage("--" + std::string(option) + ": expected one of " + known + ", got " + Quoted(text));

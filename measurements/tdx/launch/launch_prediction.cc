@@ -234,9 +234,18 @@ class Predictor {
     return *generation_ < Generation::k202508 ? in_.append + " initrd=initrd" : "initrd=initrd " + in_.append;
   }
 
+  // Linux measures into RTMR2 from 6.9 on; a distribution may have added it to an older
+  // one.
+  [[nodiscard]] bool IsTooOld() const { return OlderThan(KernelRelease(*in_.kernel), 6, 9); }
+  [[nodiscard]] std::string TooOld() const {
+    return "the kernel calls itself " + Quoted(KernelRelease(*in_.kernel)) +
+           ": Linux before 6.9 measures neither command line nor initrd, and RTMR2 stays zero";
+  }
+
   void CommandLine() {
     constexpr auto kType = EventType::kEventTag;
     if (!in_.kernel) return Unknown(kRtmr2, kType, "command line", "no kernel was given; give --kernel");
+    if (IsTooOld()) return Unknown(kRtmr2, kType, "command line", TooOld());
     Result<std::string> options = LoadOptions();
     if (!options.ok()) return Unknown(kRtmr2, kType, "command line", options.error().message());
     ByteWriter utf16;
@@ -247,6 +256,7 @@ class Predictor {
 
   void Initrd() {
     if (!in_.kernel || !in_.initrd || in_.initrd->empty()) return;
+    if (IsTooOld()) return Unknown(kRtmr2, EventType::kEventTag, "initrd", TooOld());
     Sha384Digest digest = in_.initrd_digest ? *in_.initrd_digest : Sha384(*in_.initrd);
     std::string covers = "initrd, " + Decimal(in_.initrd->size()) + " bytes";
     events_.push_back({kRtmr2, EventType::kEventTag, digest, std::move(covers), {}});

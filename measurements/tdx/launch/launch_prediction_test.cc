@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/tdx/launch/launch_prediction.h"
 
+#include <algorithm>
+
 #include "measurements/boot/smbios.h"
 #include "measurements/firmware/variable_store.h"
 #include "measurements/tdx/firmware/firmware_for_test.h"
@@ -163,6 +165,30 @@ TEST(TheCommandLineIsWhatTheKernelGets) {
       if (event.digest) EXPECT_EQ(event.digest->hex(), Sha384(utf16.bytes()).hex());
     }
     EXPECT_EQ(found, size_t{1});
+  }
+}
+
+// Nothing is said of RTMR2 for a kernel that is too old to measure into it.
+TEST(AnOldKernelMeasuresNothingIntoRtmr2) {
+  Bytes file = fake::BuildFirmware(fake::DefaultSections());
+  LaunchFirmware firmware = ReadLaunchFirmware(file).value();
+  firmware.traits.measures = true;
+  firmware.traits.generation = Generation::k202508;
+  firmware.in_doubt.clear();
+  for (const char* release : {"6.8.0-31-generic", "6.9.1"}) {
+    test::Row name(release);
+    const std::string_view text = release;
+    Bytes kernel(0x500);
+    std::copy_n("HdrS", 4, kernel.begin() + 0x202);
+    kernel[0x20f] = 2;  // the text is at 0x400
+    std::copy(text.begin(), text.end(), kernel.begin() + 0x400);
+    LaunchInputs inputs;
+    inputs.firmware = file;
+    inputs.kernel = kernel;
+    inputs.initrd = kernel;
+    const PredictedRtmr rtmr2 = ReplayPredicted(PredictEvents(inputs, firmware))[2];
+    EXPECT_EQ(rtmr2.value.has_value(), text.starts_with("6.9"));
+    if (!rtmr2.value) EXPECT(rtmr2.reason.find("\"6.8.0-31-generic\": Linux before 6.9") != std::string::npos);
   }
 }
 
