@@ -116,17 +116,22 @@ HOST_LIB += \
 	host/inputs/cache.cc \
 	host/inputs/carry.cc \
 	host/cli/inputs_fetch.cc \
-	host/inputs/fetch.cc \
+	host/inputs/fetch/cargo_index.cc \
+	host/inputs/fetch/clients.cc \
+	host/inputs/fetch/fetch.cc \
+	host/inputs/fetch/simple_index.cc \
 	host/inputs/file_digest.cc \
 	host/inputs/lock_files.cc \
 	host/inputs/manifest.cc \
-	host/inputs/sources.cc \
-	host/inputs/transfer.cc
+	host/inputs/fetch/sources.cc \
+	host/inputs/fetch/transfer.cc
 
 UNIT_TESTS += \
 	host/inputs/cache_test.cc \
-	host/inputs/sources_test.cc \
-	host/inputs/transfer_test.cc \
+	host/inputs/fetch/cargo_index_test.cc \
+	host/inputs/fetch/simple_index_test.cc \
+	host/inputs/fetch/sources_test.cc \
+	host/inputs/fetch/transfer_test.cc \
 	host/inputs/lock_files_test.cc
 
 # samovar verify, policy, inspect

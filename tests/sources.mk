@@ -35,6 +35,7 @@ FUZZ_TARGETS := \
 	provenance_fuzz \
 	request_fuzz \
 	sim_answer_fuzz \
+	simple_index_fuzz \
 	smbios_fuzz \
 	snp_report_fuzz \
 	svsm_fuzz \

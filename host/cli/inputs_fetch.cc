@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
 #include "host/cli/progress.h"
-#include "host/inputs/fetch.h"
+#include "host/inputs/fetch/fetch.h"
 #include "host/inputs/file_digest.h"
 #include "measurements/base/text.h"
 
@@ -11,7 +13,7 @@ namespace samovar::cli {
 namespace {
 
 constexpr Option kOptions[] = {
-    {"registry", Takes::kValues, "NAME=URL", "npm or go: a registry, before all configuration"},
+    {"registry", Takes::kValues, "NAME=URL", "npm, go, cargo or pypi: a registry, before all configuration"},
     {"max-size", Takes::kValue, "BYTES", "of one archive (default and most: 4 GiB)"},
     {"loopback-http", Takes::kNothing, "", "allow http: URLs of this machine itself, for tests"},
     {"json", Takes::kNothing, "", "print one JSON document"},
@@ -19,7 +21,7 @@ constexpr Option kOptions[] = {
 
 constexpr char kHelp[] =
     R"(Fetches the archives that the lock files of DIR (default: the working folder) lock into the cache, with curl. Where
-they are is in the lock file, or in the package manager's own configuration on this machine (`npm config`, GOPROXY), so
+they are is in the lock file, or in the package manager's own configuration on this machine (of npm, Go, Cargo, pip), so
 that mirrors just work. Bytes are accepted by the digest of the lock file alone. A fetch that was ended is gone on with;
 what is in the cache already is hashed and not fetched again. The exit status is 1 if an archive could not be had.
 
@@ -32,8 +34,8 @@ Result<std::map<std::string, std::string>> Registries(const Arguments& arguments
   for (const std::string& word : arguments.Values("registry")) {
     const size_t equals = word.find('=');
     const std::string name = word.substr(0, equals);
-    if (equals == std::string::npos || (name != "npm" && name != "go")) {
-      return Error(Code::kUsage, "--registry: expected npm=URL or go=URL, got " + Quoted(word));
+    if (equals == std::string::npos || std::ranges::find(inputs::kRegistries, name) == std::end(inputs::kRegistries)) {
+      return Error(Code::kUsage, "--registry: expected NAME=URL for npm, go, cargo or pypi, got " + Quoted(word));
     }
     out[name] = word.substr(equals + 1);
   }

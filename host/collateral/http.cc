@@ -152,9 +152,8 @@ Result<Response> HttpClient::Get(const std::string& url, size_t max_size) const 
       continue;
     }
     if (response.status != kOk) {
-      return Error(Code::kEnvironment,
-                   url + ": HTTP status " + Decimal(static_cast<uint64_t>(response.status)) +
-                       (response.status == 404 ? " (the service does not know this platform)" : ""));
+      return Error(Code::kEnvironment, url + ": HTTP status " + Decimal(static_cast<uint64_t>(response.status)) +
+                                           (response.status == 404 ? " (the service does not know it)" : ""));
     }
     if (response.body.size() > max_size) {
       return Error(Code::kLimit, url + ": " + Decimal(response.body.size()) + " bytes; at most " + Decimal(max_size));

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The server of tests/inputs/run, on the loopback interface: archives, served as they are and in other ways."""
+import hashlib
 import http.server
+import json
 import re
 import threading
 import time
@@ -101,6 +103,15 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
         Server.held.set()
         Server.release.wait(60)
+
+    def index(self, _body):  # of Cargo
+        self.answer(200, json.dumps({"dl": f"{base}/good/{{crate}}", "api": None}).encode())
+
+    def simple(self, body):  # of Python
+        digest = hashlib.sha256(body).hexdigest()
+        page = (f'<a href="../../missing/x-1-py3-none-any.whl#sha256={digest}">x</a> <a href="../../good/p9#sha256={"0" * 64}">x</a> '
+                f'<a href="../../good/{self.path.split("/")[2]}-1.tar.gz#sha256={digest}">x</a>')
+        self.answer(200, page.encode())
 
     def log_message(self, *_):
         pass

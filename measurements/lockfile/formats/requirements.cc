@@ -77,8 +77,22 @@ Result<void> TakeHashes(std::string_view& text, Input& input) {
   return {};
 }
 
+// The address of `--index-url`; it holds for the whole file, and the last one counts.
+std::string IndexOf(std::string_view rest) {
+  std::string out;
+  size_t line = 0;
+  for (Logical logical = NextLine(rest, line); !logical.text.empty(); logical = NextLine(rest, line)) {
+    const std::string_view text = logical.text;
+    const size_t end = std::min(text.size(), text.find_first_of(" =\t"));
+    if (text.substr(0, end) == "--index-url" || text.substr(0, end) == "-i") {
+      out = Trim(text.substr(std::min(text.size(), end + 1)));
+    }
+  }
+  return out;
+}
+
 // NAME[EXTRAS], then what says which version; markers (behind a semicolon) only say on which machines.
-Result<void> ReadRequirement(const Logical& logical, InputList& out) {
+Result<void> ReadRequirement(const Logical& logical, const std::string& index, InputList& out) {
   Input input{.line = logical.line};
   std::string_view text = logical.text;
   TRY(TakeHashes(text, input));
@@ -104,6 +118,7 @@ Result<void> ReadRequirement(const Logical& logical, InputList& out) {
                   "expected NAME==VERSION, found " + Quoted(text) + ": a version that is not pinned is no lock");
   }
   input.purl = Purl("pypi", input.name, input.version);
+  input.registry = index;
   return out.Add(std::move(input));
 }
 
@@ -120,13 +135,14 @@ Result<void> CheckOption(const Logical& logical) {
 
 Result<void> ReadRequirements(const LockText& lock, InputList& out) {
   TRY(Document::Check(lock.text));
+  const std::string index = IndexOf(lock.text);
   size_t line = 0;
   std::string_view rest = lock.text;
   for (Logical logical = NextLine(rest, line); !logical.text.empty(); logical = NextLine(rest, line)) {
     if (logical.text.starts_with("-")) {
       TRY(CheckOption(logical));
     } else {
-      TRY(ReadRequirement(logical, out));
+      TRY(ReadRequirement(logical, index, out));
     }
   }
   return {};

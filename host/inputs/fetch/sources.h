@@ -5,12 +5,11 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "measurements/base/result.h"
-#include "measurements/lockfile/lockfile.h"
+#include "measurements/lockfile/input.h"
 
 namespace samovar::inputs {
 
@@ -33,24 +32,7 @@ Result<NpmConfig> ParseNpmConfig(std::string_view json);
 // words "direct" and "off" name none.
 [[nodiscard]] std::vector<std::string> GoSources(const lockfile::Input& input, std::string_view proxies);
 
-// What this machine's package managers are configured with. Each is asked when something needs it, and once.
-class Clients {
- public:
-  // `project` is the folder whose own configuration counts too (.npmrc). `given` has registries by ecosystem, as
-  // --registry names them, which go before all configuration: "npm", "go".
-  Clients(std::string project, std::map<std::string, std::string> given)
-      : project_(std::move(project)), given_(std::move(given)) {}
-
-  // Sources returns the addresses of an archive, at least one. kEnvironment, with what to do, if none is known.
-  Result<std::vector<std::string>> Sources(const lockfile::Ecosystem& ecosystem, const lockfile::Input& input);
-
- private:
-  Result<void> AskNpm();
-  Result<void> AskGo();
-  std::string project_;
-  std::map<std::string, std::string> given_;
-  std::optional<NpmConfig> npm_;
-  std::optional<std::string> go_proxies_;
-};
+// WithSlash adds a slash to the end of what is not empty and has none.
+[[nodiscard]] std::string WithSlash(std::string text);
 
 }  // namespace samovar::inputs

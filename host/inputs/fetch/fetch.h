@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "host/inputs/cache.h"
+#include "host/inputs/fetch/clients.h"
+#include "host/inputs/fetch/transfer.h"
 #include "host/inputs/lock_files.h"
-#include "host/inputs/sources.h"
-#include "host/inputs/transfer.h"
 #include "measurements/json/json.h"
 
 namespace samovar::inputs {

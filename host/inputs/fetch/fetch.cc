@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/inputs/fetch.h"
+#include "host/inputs/fetch/fetch.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/inputs/transfer.h"
+#include "host/inputs/fetch/transfer.h"
 
 #include "host/files/whole_file.h"
 #include "tests/harness.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/inputs/transfer.h"
+#include "host/inputs/fetch/transfer.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>

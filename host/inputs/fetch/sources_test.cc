@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/inputs/sources.h"
+#include "host/inputs/fetch/sources.h"
 
 #include "tests/harness.h"
 

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/inputs/sources.h"
-
-#include <stdlib.h>
+#include "host/inputs/fetch/sources.h"
 
 #include <algorithm>
-#include <array>
 
-#include "host/run/path_search.h"
-#include "host/run/program.h"
 #include "measurements/base/text.h"
 #include "measurements/lockfile/text/document.h"
 
@@ -34,11 +29,6 @@ Split SplitUrl(std::string_view url) {
   return {host, url};
 }
 
-std::string WithSlash(std::string text) {
-  if (!text.empty() && !text.ends_with('/')) text += '/';
-  return text;
-}
-
 bool Replaces(const NpmConfig& config, std::string_view host) {
   if (config.replace == "never" || config.registry.empty()) return false;
   if (config.replace == "always" || config.replace == host) return true;
@@ -59,23 +49,12 @@ std::string TextOf(const lockfile::Value& object, std::string_view key) {
   return member.has_value() ? std::string(member->Text().value_or("")) : "";
 }
 
-Error Unknown(std::string_view what_to_do) {
-  return Error(Code::kEnvironment, "its lock file does not say where it is; " + std::string(what_to_do));
-}
-
-// What to do for an ecosystem whose registry is not asked.
-std::string_view AdviceFor(std::string_view ecosystem) {
-  if (ecosystem == "cargo") {
-    return "run `cargo fetch --locked`, then `samovar inputs import --from` the folder registry/cache of cargo's home";
-  }
-  if (ecosystem == "requirements") {
-    return "run `pip download --require-hashes -r requirements.txt -d FOLDER`, then `samovar inputs import --from "
-           "FOLDER`";
-  }
-  return "fetch it by other means, then `samovar inputs import`";
-}
-
 }  // namespace
+
+std::string WithSlash(std::string text) {
+  if (!text.empty() && !text.ends_with('/')) text += '/';
+  return text;
+}
 
 Result<NpmConfig> ParseNpmConfig(std::string_view json) {
   const lockfile::Document document = TRY(lockfile::ReadJson(json).In("npm's configuration"));
@@ -113,53 +92,6 @@ std::vector<std::string> GoSources(const Input& input, std::string_view proxies)
     proxies.remove_prefix(std::min(proxies.size(), one.size() + 1));
     if (one.find("://") != std::string_view::npos) out.push_back(WithSlash(std::string(one)) + input.file);
   }
-  return out;
-}
-
-Result<void> Clients::AskNpm() {
-  if (npm_.has_value()) return {};
-  npm_ = NpmConfig();
-  if (const auto given = given_.find("npm"); given != given_.end()) {
-    npm_->registry = WithSlash(given->second);
-    return {};
-  }
-  if (!run::FindProgram("npm").has_value()) return {};
-  const std::string said = TRY(run::Capture({.argv = {"npm", "config", "list", "--json", "--prefix", project_}}));
-  npm_ = TRY(ParseNpmConfig(said));
-  return {};
-}
-
-Result<void> Clients::AskGo() {
-  if (go_proxies_.has_value()) return {};
-  go_proxies_ = "";
-  const char* environment = getenv("GOPROXY");  // NOLINT(concurrency-mt-unsafe): the environment is never changed
-  if (const auto given = given_.find("go"); given != given_.end()) {
-    go_proxies_ = given->second;
-  } else if (run::FindProgram("go").has_value()) {
-    // Go would fetch another version of itself where a go.mod asks for it.
-    const run::Program program{.argv = {"go", "env", "GOPROXY"}, .environment = {"GOTOOLCHAIN=local"}};
-    const std::string said = TRY(run::Capture(program));
-    go_proxies_ = said.substr(0, said.find_first_of("\r\n"));
-  } else if (environment != nullptr) {
-    go_proxies_ = environment;
-  }
-  return {};
-}
-
-Result<std::vector<std::string>> Clients::Sources(const lockfile::Ecosystem& ecosystem, const Input& input) {
-  const std::string_view name = ecosystem.name;
-  std::vector<std::string> out;
-  if (name == "npm" || name == "npm-shrinkwrap" || name == "pnpm" || name == "yarn") {
-    TRY(AskNpm());
-    out = NpmSources(input, *npm_);
-    if (out.empty()) return Unknown("install npm, whose configuration is asked, or give --registry npm=URL");
-    return out;
-  }
-  if (!input.url.empty()) return std::vector{input.url};
-  if (name != "go") return Unknown(AdviceFor(name));
-  TRY(AskGo());
-  out = GoSources(input, *go_proxies_);
-  if (out.empty()) return Unknown("set GOPROXY, or give --registry go=URL");
   return out;
 }
 
