@@ -30,6 +30,19 @@ std::string Environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+// npm, with nothing of our environment but what says where its configuration is: it fills ${NAME} in the project's
+// .npmrc from there, and what it says becomes an address, which would tell a server of the project's choice what is
+// secret here.
+run::Program NpmConfigList(const std::string& project) {
+  run::Program out{.argv = {"npm", "config", "list", "--json", "--prefix", project}, .without = {""}};
+  for (const char* name : {"PATH", "HOME", "npm_config_registry", "NPM_CONFIG_REGISTRY", "npm_config_userconfig",
+                           "NPM_CONFIG_USERCONFIG", "npm_config_globalconfig", "NPM_CONFIG_GLOBALCONFIG"}) {
+    if (const std::string value = Environment(name); !value.empty())
+      out.environment.push_back(std::string(name) + "=" + value);
+  }
+  return out;
+}
+
 Result<std::string> Document(const std::string& url, size_t max) {
   const collateral::HttpClient client([](const std::string&) {});
   const collateral::Response response = TRY(client.Get(url, max));
@@ -65,7 +78,7 @@ Result<Addresses> Clients::Npm(const Input& input) {
     npm_ = NpmConfig();
     npm_->registry = WithSlash(Given("npm"));
     if (npm_->registry.empty() && run::FindProgram("npm").has_value()) {
-      const std::string said = TRY(run::Capture({.argv = {"npm", "config", "list", "--json", "--prefix", project_}}));
+      const std::string said = TRY(run::Capture(NpmConfigList(project_)));
       npm_ = TRY(ParseNpmConfig(said));
     }
   }
