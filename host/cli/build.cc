@@ -108,7 +108,7 @@ Result<std::vector<std::string>> RelayCommand(const Arguments& arguments, const 
   if (auto via = arguments.Value("via")) {
     std::string command = *via;
     for (size_t at; (at = command.find("{nonce}")) != std::string::npos;) command.replace(at, 7, nonce);
-    return std::vector<std::string>{"/bin/sh", "-c", "exec " + command};
+    return std::vector<std::string>{"/bin/sh", "-c", command};
   }
   std::vector<std::string> argv = {
       TRY(paths::ProgramFolder()) + "/samovar", "launch", "--stdio", "--toolchain", toolchain.disk, "--nonce", nonce};

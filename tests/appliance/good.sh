@@ -59,7 +59,7 @@ sha256_tree() {
 
 builds_via_a_relay() {
   project via '["make"]'
-  build via --via "$samovar launch --stdio --image $image --toolchain $toolchains/debian-bookworm-c.disk --nonce {nonce}" --nonce 000102030405060708090a0b0c0d0e0f
+  build via --via "true; $samovar launch --stdio --image $image --toolchain $toolchains/debian-bookworm-c.disk --nonce {nonce}" --nonce 000102030405060708090a0b0c0d0e0f
   verify "$work/via.bundle" --allow-simulated --nonce 000102030405060708090a0b0c0d0e0f
   refuses 1 nonce verify "$work/via.bundle" --allow-simulated --nonce ff0102030405060708090a0b0c0d0e0f
 }
