@@ -63,7 +63,8 @@ LOCKFILE := \
 # What judges evidence: X.509, reports, quotes, policy. With SHARED it needs nothing of an operating system (`make lint` looks).
 # The guest links none of it but the parts that it names itself; its mbedTLS has hashes alone.
 VERIFIER := \
-	measurements/curve/verify.cc \
+	measurements/arithmetic/rsa_power.cc \
+	measurements/arithmetic/verify.cc \
 	measurements/evidence/bundle.cc \
 	measurements/evidence/evidence_reader.cc \
 	measurements/evidence/given_files.cc \
@@ -116,7 +117,6 @@ VERIFIER := \
 	measurements/x509/ecdsa.cc \
 	measurements/x509/pem.cc \
 	measurements/x509/public_key.cc \
-	measurements/x509/rsa_power.cc \
 	measurements/x509/signature.cc
 
 # What a launch will measure, and why a report shows something else.
@@ -169,7 +169,8 @@ UNIT_TESTS += \
 	measurements/boot/authenticode_test.cc \
 	measurements/boot/pci_window_test.cc \
 	measurements/boot/setup_header_test.cc \
-	measurements/curve/verify_test.cc \
+	measurements/arithmetic/rsa_power_test.cc \
+	measurements/arithmetic/verify_test.cc \
 	measurements/evidence/bundle_claim_test.cc \
 	measurements/evidence/bundle_test.cc \
 	measurements/evidence/evidence_test.cc \
@@ -233,5 +234,4 @@ UNIT_TESTS += \
 	measurements/tdx/quote/quote_test.cc \
 	measurements/tdx/verify/verify_test.cc \
 	measurements/x509/certificate_test.cc \
-	measurements/x509/der_test.cc \
-	measurements/x509/rsa_power_test.cc
+	measurements/x509/der_test.cc

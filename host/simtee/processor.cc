@@ -4,11 +4,11 @@
 #include <mbedtls/ecdsa.h>
 
 #include "host/keys/key.h"
+#include "measurements/arithmetic/number.h"
 #include "measurements/snp/report/platform_info.h"
 #include "measurements/snp/report/report.h"
 #include "measurements/snp/report/tcb.h"
 #include "measurements/x509/certificate.h"
-#include "measurements/x509/number.h"
 
 namespace samovar::simtee {
 
@@ -21,7 +21,7 @@ Error Malformed(const std::string& what) {
   return Error(Code::kMalformed, "simulated TEE: " + what + "; remove its folder to have a new one made");
 }
 
-std::array<uint8_t, 72> AsField(const x509::Number& number) {
+std::array<uint8_t, 72> AsField(const arithmetic::Number& number) {
   Bytes big_endian(kScalarSize);
   CHECK(mbedtls_mpi_write_binary(number.get(), big_endian.data(), big_endian.size()) == 0);
   return snp::SignatureField(big_endian);
@@ -76,8 +76,8 @@ Result<Bytes> SignReport(const Chain& chain, const LaunchFacts& facts, const Rep
   Sha384Digest digest = Sha384(ByteView(encoded).first(snp::kSignedSize));
 
   keys::Key key;
-  x509::Number r;
-  x509::Number s;
+  arithmetic::Number r;
+  arithmetic::Number s;
   bool ok = mbedtls_pk_parse_key(&key.get(), chain.vcek_key.data(), chain.vcek_key.size(), nullptr, 0, keys::Random,
                                  nullptr) == 0;
   if (ok) {

@@ -8,10 +8,10 @@
 
 #include <algorithm>
 
-#include "measurements/curve/verify.h"
-#include "measurements/x509/number.h"
+#include "measurements/arithmetic/number.h"
+#include "measurements/arithmetic/verify.h"
 
-namespace samovar::curve::fake {
+namespace samovar::arithmetic::fake {
 
 struct Sample {
   Bytes key, hash, r, s;
@@ -21,7 +21,7 @@ inline Judgement Verify(const Sample& sample) {
   return (sample.r.size() == 32 ? VerifyP256 : VerifyP384)(sample.key, sample.hash, sample.r, sample.s);
 }
 
-inline x509::Number& Read(x509::Number& into, ByteView bytes) {
+inline arithmetic::Number& Read(arithmetic::Number& into, ByteView bytes) {
   CHECK(into.Read(bytes));
   return into;
 }
@@ -50,8 +50,8 @@ class Library {
   // Judge does what Verify does.
   Judgement Judge(const Sample& sample) {
     const OwnedPoint key;
-    x509::Number r;
-    x509::Number s;
+    arithmetic::Number r;
+    arithmetic::Number s;
     Bytes encoded{4};
     encoded.insert(encoded.end(), sample.key.begin(), sample.key.end());
     if (mbedtls_ecp_point_read_binary(&group_, key.get(), encoded.data(), encoded.size()) != 0) {
@@ -67,7 +67,7 @@ class Library {
 
   // Scalar brings a number into 1 … n − 1.
   [[nodiscard]] Bytes Scalar(ByteView bytes) const {
-    x509::Number value;
+    arithmetic::Number value;
     CHECK(mbedtls_mpi_mod_mpi(value.get(), Read(value, bytes).get(), &group_.N) == 0);
     if (mbedtls_mpi_cmp_int(value.get(), 0) == 0) CHECK(mbedtls_mpi_lset(value.get(), 1) == 0);
     return Write(*value.get());
@@ -77,8 +77,8 @@ class Library {
   Bytes Combine(ByteView a, ByteView b = {}, ByteView q = {}) {
     const OwnedPoint sum;
     const OwnedPoint other;
-    x509::Number first;
-    x509::Number second;
+    arithmetic::Number first;
+    arithmetic::Number second;
     if (b.empty()) {
       CHECK(mbedtls_ecp_mul(&group_, sum.get(), Read(first, a).get(), &group_.G, NoBlinding, nullptr) == 0);
     } else {
@@ -99,7 +99,7 @@ class Library {
 
   // Modular returns (a·b + c) / d mod n.
   Bytes Modular(ByteView a, ByteView b, ByteView c, ByteView d) {
-    x509::Number numbers[4];
+    arithmetic::Number numbers[4];
     const ByteView from[] = {a, b, c, d};
     for (size_t i = 0; i < 4; ++i) Read(numbers[i], from[i]);
     mbedtls_mpi* product = numbers[0].get();
@@ -114,7 +114,7 @@ class Library {
   // Sign makes the signature of `hash` by the key with that secret and that nonce, all of the curve's width.
   Sample Sign(ByteView secret, ByteView nonce, ByteView hash) {
     const Bytes point = Combine(nonce);
-    x509::Number r;
+    arithmetic::Number r;
     CHECK(mbedtls_mpi_mod_mpi(r.get(), Read(r, ByteView(point).first(width_)).get(), &group_.N) == 0);
     Sample out{Combine(secret), {hash.begin(), hash.end()}, Write(*r.get()), {}};
     out.s = Modular(out.r, secret, hash, nonce);
@@ -140,7 +140,7 @@ class Library {
     return 0;
   }
 
-  bool InRange(const x509::Number& value) const {
+  bool InRange(const arithmetic::Number& value) const {
     return mbedtls_mpi_cmp_int(value.get(), 1) >= 0 && mbedtls_mpi_cmp_mpi(value.get(), &group_.N) < 0;
   }
 
@@ -148,4 +148,4 @@ class Library {
   mbedtls_ecp_group group_;
 };
 
-}  // namespace samovar::curve::fake
+}  // namespace samovar::arithmetic::fake

@@ -11,7 +11,7 @@
 
 #include "measurements/base/bytes.h"
 
-namespace samovar::curve {
+namespace samovar::arithmetic {
 
 __extension__ typedef unsigned __int128 Wide;  // NOLINT(modernize-use-using): pedantic compilers take it only so
 
@@ -186,4 +186,4 @@ class Modulus {
   Limbs<N> square_{};           // R² mod p
 };
 
-}  // namespace samovar::curve
+}  // namespace samovar::arithmetic

@@ -7,7 +7,7 @@
 
 #include "measurements/base/bytes.h"
 
-namespace samovar::x509 {
+namespace samovar::arithmetic {
 
 class Number {
  public:
@@ -25,4 +25,4 @@ class Number {
   mbedtls_mpi value_;
 };
 
-}  // namespace samovar::x509
+}  // namespace samovar::arithmetic

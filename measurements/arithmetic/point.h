@@ -5,9 +5,9 @@
 // g1p/jacobian-3, "dbl-2001-b" and "add-1998-cmo-2". Coordinates are in Montgomery form.
 #pragma once
 
-#include "measurements/curve/montgomery.h"
+#include "measurements/arithmetic/montgomery.h"
 
-namespace samovar::curve {
+namespace samovar::arithmetic {
 
 template <size_t N>
 struct Point {
@@ -84,14 +84,14 @@ class Multiples {
  public:
   Multiples(const Modulus<N>& field, const Point<N>& point) : odd_{point} {
     const Point<N> twice = Double(field, point);
-    for (size_t i = 1; i < odd_.size(); ++i) odd_[i] = curve::Add(field, odd_[i - 1], twice);
+    for (size_t i = 1; i < odd_.size(); ++i) odd_[i] = arithmetic::Add(field, odd_[i - 1], twice);
   }
 
   // Add adds digit·P to `sum`; `digit` is odd and less than 16 in size.
   void Add(const Modulus<N>& field, int digit, Point<N>& sum) const {
     Point<N> multiple = odd_[static_cast<size_t>(digit < 0 ? -digit : digit) / 2];
     if (digit < 0) multiple.y = field.Subtract(Limbs<N>{}, multiple.y);
-    sum = curve::Add(field, sum, multiple);
+    sum = arithmetic::Add(field, sum, multiple);
   }
 
  private:
@@ -141,4 +141,4 @@ Point<N> LinearCombination(const Modulus<N>& field, const Limbs<N>& u, const Poi
   return sum;
 }
 
-}  // namespace samovar::curve
+}  // namespace samovar::arithmetic

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/x509/rsa_power.h"
+#include "measurements/arithmetic/rsa_power.h"
 
 #include <random>
 
+#include "measurements/arithmetic/number.h"
 #include "measurements/base/text.h"
-#include "measurements/x509/number.h"
 #include "tests/harness.h"
 
 using namespace samovar;
-using x509::Number;
+using arithmetic::Number;
 
 namespace {
 

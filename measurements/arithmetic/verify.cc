@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/curve/verify.h"
+#include "measurements/arithmetic/verify.h"
 
-#include "measurements/curve/point.h"
+#include "measurements/arithmetic/point.h"
 
-namespace samovar::curve {
+namespace samovar::arithmetic {
 
 namespace {
 
@@ -86,4 +86,4 @@ Judgement Verify(const Parameters<N>& curve, ByteView key, ByteView hash, ByteVi
 Judgement VerifyP256(ByteView key, ByteView hash, ByteView r, ByteView s) { return Verify(kP256, key, hash, r, s); }
 Judgement VerifyP384(ByteView key, ByteView hash, ByteView r, ByteView s) { return Verify(kP384, key, hash, r, s); }
 
-}  // namespace samovar::curve
+}  // namespace samovar::arithmetic

@@ -8,7 +8,7 @@
 
 #include "measurements/base/bytes.h"
 
-namespace samovar::curve {
+namespace samovar::arithmetic {
 
 enum class Judgement {
   kHolds,
@@ -23,4 +23,4 @@ enum class Judgement {
 [[nodiscard]] Judgement VerifyP256(ByteView key, ByteView hash, ByteView r, ByteView s);
 [[nodiscard]] Judgement VerifyP384(ByteView key, ByteView hash, ByteView r, ByteView s);
 
-}  // namespace samovar::curve
+}  // namespace samovar::arithmetic

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/curve/verify.h"
+#include "measurements/arithmetic/verify.h"
 
 #include <random>
 
+#include "measurements/arithmetic/library_for_test.h"
 #include "measurements/base/text.h"
-#include "measurements/curve/library_for_test.h"
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::curve;
+using namespace samovar::arithmetic;
 using fake::Library;
 using fake::Sample;
 
@@ -241,13 +241,13 @@ TEST(XBeyondTheOrder) {
     Library library(width);
     int found = 0;
     for (uint8_t r = 1; r < 200 && found < 3; ++r) {
-      x509::Number x;
-      x509::Number y;
-      x509::Number exponent;
+      arithmetic::Number x;
+      arithmetic::Number y;
+      arithmetic::Number exponent;
       const mbedtls_ecp_group& group = library.group();
       const Bytes x_bytes = Plus(library.Order(), r);
       // y = (x³ − 3x + b)^((p + 1)/4), if that is a root
-      x509::Number square;
+      arithmetic::Number square;
       fake::Read(x, x_bytes);
       CHECK(mbedtls_mpi_mul_mpi(square.get(), x.get(), x.get()) == 0);
       CHECK(mbedtls_mpi_sub_int(square.get(), square.get(), 3) == 0);

@@ -3,8 +3,8 @@
 
 #include <optional>
 
+#include "measurements/arithmetic/verify.h"
 #include "measurements/base/text.h"
-#include "measurements/curve/verify.h"
 #include "measurements/hash/digest.h"
 
 namespace samovar::x509 {
@@ -44,14 +44,14 @@ Result<void> VerifyEcdsa(Curve curve, ByteView point, ByteView message, ByteView
   if (!r_number) return Error(Code::kUntrusted, "signature value r" + range);
   if (!s_number) return Error(Code::kUntrusted, "signature value s" + range);
   const Bytes hash = HashFor(curve, message);
-  const auto verify = curve == Curve::kP256 ? curve::VerifyP256 : curve::VerifyP384;
+  const auto verify = curve == Curve::kP256 ? arithmetic::VerifyP256 : arithmetic::VerifyP384;
   switch (verify(point, hash, *r_number, *s_number)) {
-    case curve::Judgement::kHolds: return {};
-    case curve::Judgement::kNotAPoint:
+    case arithmetic::Judgement::kHolds: return {};
+    case arithmetic::Judgement::kNotAPoint:
       return Error(Code::kUntrusted, std::string("the public key is not a point on ") + CurveName(curve));
-    case curve::Judgement::kROutOfRange: return Error(Code::kUntrusted, "signature value r" + range);
-    case curve::Judgement::kSOutOfRange: return Error(Code::kUntrusted, "signature value s" + range);
-    case curve::Judgement::kDoesNotHold: break;
+    case arithmetic::Judgement::kROutOfRange: return Error(Code::kUntrusted, "signature value r" + range);
+    case arithmetic::Judgement::kSOutOfRange: return Error(Code::kUntrusted, "signature value s" + range);
+    case arithmetic::Judgement::kDoesNotHold: break;
   }
   return Error(Code::kUntrusted, "the signature does not hold");
 }

@@ -41,7 +41,7 @@ $(OBJ)/mbedtls/portable-%.o: $(MBEDTLS)/library/%.c
 	$(CC) $(flags) -DSAMOVAR_PORTABLE_HASHES -I$(OUT)/include -I$(MBEDTLS)/library -c $< -o $@.plain
 	objcopy $(foreach name,mbedtls_$*_update mbedtls_$*,--redefine-sym $(name)=portable_$(name)) $@.plain $@
 
-# The power of which we compute the common case ourselves (measurements/x509/rsa_power.h); mbedTLS's takes the rest.
+# The power of which we compute the common case ourselves (measurements/arithmetic/rsa_power.h); mbedTLS's takes the rest.
 $(OBJ)/mbedtls/bignum.o: $(MBEDTLS)/library/bignum.c
 	@mkdir -p $(@D)
 	$(CC) $(flags) -I$(OUT)/include -I$(MBEDTLS)/library -c $< -o $@.plain

@@ -3,7 +3,7 @@
 // Signatures over P-256 and P-384: our verification and mbedTLS's say the same. A byte of choices and four numbers: as
 // they are they are hardly ever a key or a signature, so the first may be a secret, the second a nonce, and the fourth
 // what a signature that they make is changed by.
-#include "measurements/curve/library_for_test.h"
+#include "measurements/arithmetic/library_for_test.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;
@@ -12,10 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const uint8_t choice = data[0];
   const size_t width = (choice & kP384) != 0 ? 48 : 32;
   if (size != 1 + 4 * width) return 0;
-  static curve::fake::Library libraries[] = {curve::fake::Library(32), curve::fake::Library(48)};
-  curve::fake::Library& library = libraries[width == 48 ? 1 : 0];
+  static arithmetic::fake::Library libraries[] = {arithmetic::fake::Library(32), arithmetic::fake::Library(48)};
+  arithmetic::fake::Library& library = libraries[width == 48 ? 1 : 0];
   auto number = [&](size_t at) { return Bytes(data + 1 + at * width, data + 1 + (at + 1) * width); };
-  curve::fake::Sample sample{Bytes(data + 1, data + 1 + 2 * width), number(2), number(2), number(3)};
+  arithmetic::fake::Sample sample{Bytes(data + 1, data + 1 + 2 * width), number(2), number(2), number(3)};
   if ((choice & kMadeKey) != 0) sample.key = library.Combine(library.Scalar(number(0)));
   if ((choice & kMadeSignature) != 0) {
     sample = library.Sign(library.Scalar(number(0)), library.Scalar(number(1)), number(2));
@@ -26,6 +26,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if ((choice & kChangeS) != 0) change(sample.s);
     if ((choice & kChangeHash) != 0) change(sample.hash);
   }
-  CHECK(curve::fake::Verify(sample) == library.Judge(sample));
+  CHECK(arithmetic::fake::Verify(sample) == library.Judge(sample));
   return 0;
 }
