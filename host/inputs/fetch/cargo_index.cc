@@ -49,7 +49,8 @@ Result<std::optional<std::string>> ReplacementOf(const std::vector<std::string>&
     if (next.empty()) {
       std::string registry = SourceText(documents, name, "registry");
       if (!registry.empty()) return std::optional(std::move(registry));
-      return Error(Code::kUnsupported, "Cargo's source " + Quoted(name) + " stands for crates.io and has no registry");
+      return Error(Code::kUnsupported,
+                   "Cargo's source " + Quoted(name) + " stands for the usual one and has no registry");
     }
     name = next;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Where crates are (doc.rust-lang.org/cargo, "Source Replacement", "Index Format"): which index stands in for
-// crates.io by Cargo's configuration, and what an index says of downloads.
+// the usual registry by Cargo's configuration, and what an index says of downloads.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace samovar::inputs {
 
-// ReplacementOf returns the index that replaces crates.io by the texts of Cargo's configuration files, of which an
+// ReplacementOf returns the index that replaces `crates-io` by the texts of Cargo's configuration files, of which an
 // earlier one goes before a later one: the `registry` of the source that `source.crates-io.replace-with` leads to, as
 // it is written there ("sparse+https://…"); nothing if there is none. Errors: those of lockfile::ReadToml; kUnsupported
 // if it leads in a circle, or to a source without a registry (a folder).

@@ -33,7 +33,7 @@ TEST(WhatStandsForCratesIo) {
   }
   EXPECT_ERROR(ReplacementOf({"[source.crates-io]\nreplace-with = 'crates-io'\n"}), Code::kUnsupported, "in a circle");
   EXPECT_ERROR(ReplacementOf({"[source.crates-io]\nreplace-with = 'v'\n[source.v]\ndirectory = 'vendor'\n"}),
-               Code::kUnsupported, "\"v\" stands for crates.io and has no registry");
+               Code::kUnsupported, "\"v\" stands for the usual one and has no registry");
   EXPECT_ERROR(ReplacementOf({"[[["}), Code::kMalformed, "line 1");
 }
 

@@ -49,7 +49,7 @@ Result<std::string> Document(const std::string& url, size_t max) {
   return std::string(AsText(response.body));
 }
 
-// What Cargo's configuration says of crates.io: the project's file before the user's. Empty if nothing.
+// What Cargo's configuration says of its usual registry: the project's file before the user's. Empty if nothing.
 Result<std::string> CargoReplacement(const std::string& project) {
   const std::string home = Environment("CARGO_HOME");
   const std::string folders[] = {project + "/.cargo", home.empty() ? Environment("HOME") + "/.cargo" : home};
@@ -77,6 +77,7 @@ Result<Addresses> Clients::Npm(const Input& input) {
   if (!npm_.has_value()) {
     npm_ = NpmConfig();
     npm_->registry = WithSlash(Given("npm"));
+    npm_->replace = "always";  // what is given goes before all else
     if (npm_->registry.empty() && run::FindProgram("npm").has_value()) {
       const std::string said = TRY(run::Capture(NpmConfigList(project_)));
       npm_ = TRY(ParseNpmConfig(said));

@@ -12,10 +12,6 @@ namespace {
 
 using lockfile::Input;
 
-// How lock files name the registry that is meant when nothing else is configured. npm and Yarn take the configured one
-// in its place; nothing is fetched from here because of this list.
-constexpr std::string_view kUsualNpmHosts[] = {"registry.npmjs.org", "registry.yarnpkg.com"};
-
 struct Split {
   std::string_view host, path;  // the path without its first slash
 };
@@ -27,12 +23,6 @@ Split SplitUrl(std::string_view url) {
   const std::string_view host = url.substr(0, url.find('/'));
   url.remove_prefix(std::min(url.size(), host.size() + 1));
   return {host, url};
-}
-
-bool Replaces(const NpmConfig& config, std::string_view host) {
-  if (config.replace == "never" || config.registry.empty()) return false;
-  if (config.replace == "always" || config.replace == host) return true;
-  return config.replace == "npmjs" && std::ranges::find(kUsualNpmHosts, host) != std::end(kUsualNpmHosts);
 }
 
 // A package's registry: that of its scope, or the one of all.
@@ -79,9 +69,12 @@ std::vector<std::string> NpmSources(const Input& input, const NpmConfig& config)
     return {registry + input.name + "/-/" + input.name.substr(base) + "-" + input.version + ".tgz"};
   }
   const Split split = SplitUrl(input.url);
-  std::vector<std::string> out;
-  if (Replaces(config, split.host)) out.push_back(registry + std::string(split.path));
-  if (out.empty() || out[0] != input.url) out.push_back(input.url);
+  const size_t usual = split.path.find(input.name + "/-/");  // where every registry has it
+  const bool first = config.replace == "always" || config.replace == split.host;
+  std::vector<std::string> out = {input.url};
+  if (registry.empty() || config.replace == "never" || (usual == std::string_view::npos && !first)) return out;
+  std::string there = registry + std::string(split.path.substr(usual == std::string_view::npos ? 0 : usual));
+  if (there != input.url) out.insert(first ? out.begin() : out.end(), std::move(there));
   return out;
 }
 

@@ -13,7 +13,7 @@
 
 namespace samovar::inputs {
 
-// npm's settings that matter (docs.npmjs.com, "config"), as `npm config list --json` prints them.
+// npm's settings that matter (npm, "config"), as `npm config list --json` prints them.
 struct NpmConfig {
   std::string registry;                       // ends in a slash; empty if npm is not there
   std::map<std::string, std::string> scopes;  // "@scope" and its registry
@@ -23,9 +23,11 @@ struct NpmConfig {
 // ParseNpmConfig reads that document. Errors: as lockfile::ReadJson.
 Result<NpmConfig> ParseNpmConfig(std::string_view json);
 
-// NpmSources returns the addresses to try, in their order: as npm itself does, the lock file's one with its registry in
-// place of the one that lock files name usually, and the lock file's own; or, where it has none, the registry's. Empty
-// if nothing is known.
+// NpmSources returns the addresses to try, in their order. The lock file's own, and then, if it is one that any
+// registry could have, the same at the configured registry: a mirror is found so without a list of whom it stands for,
+// and the names of a private registry's packages are told to nobody else while that registry answers. The configured
+// one goes first where replace-registry-host says so. Without an address it is the registry's. Empty if nothing is
+// known.
 [[nodiscard]] std::vector<std::string> NpmSources(const lockfile::Input& input, const NpmConfig& config);
 
 // GoSources returns the addresses at the module proxies of a GOPROXY list (go.dev/ref/mod, "GOPROXY protocol"); its

@@ -23,27 +23,26 @@ TEST(NpmTakesTheConfiguredRegistry) {
   never.replace = "never";
   always.replace = "always";
   other.replace = "h";
-  const NpmConfig usual{.registry = "https://registry.npmjs.org/", .scopes = {}, .replace = "npmjs"};
   struct {
     const char* name;
     const NpmConfig& config;
     const char *package, *url, *sources;
   } rows[] = {
-      {"a mirror", mirror, "a", "https://registry.npmjs.org/a/-/a-1.tgz",
-       "https://m/npm/a/-/a-1.tgz https://registry.npmjs.org/a/-/a-1.tgz"},
-      {"Yarn's name of it", mirror, "a", "https://registry.yarnpkg.com/a/-/a-1.tgz",
-       "https://m/npm/a/-/a-1.tgz https://registry.yarnpkg.com/a/-/a-1.tgz"},
-      {"a registry of a scope", mirror, "@s/a", "https://registry.npmjs.org/@s/a/-/a-1.tgz",
-       "https://s/@s/a/-/a-1.tgz https://registry.npmjs.org/@s/a/-/a-1.tgz"},
-      {"another host stays", mirror, "a", "https://h/a.tgz", "https://h/a.tgz"},
-      {"the usual one", usual, "a", "https://registry.npmjs.org/a/-/a-1.tgz", "https://registry.npmjs.org/a/-/a-1.tgz"},
-      {"never", never, "a", "https://registry.npmjs.org/a/-/a-1.tgz", "https://registry.npmjs.org/a/-/a-1.tgz"},
+      {"a mirror", mirror, "a", "https://h/a/-/a-1.tgz", "https://h/a/-/a-1.tgz https://m/npm/a/-/a-1.tgz"},
+      {"below a folder", mirror, "a", "https://h/x/a/-/a-1.tgz", "https://h/x/a/-/a-1.tgz https://m/npm/a/-/a-1.tgz"},
+      {"a registry of a scope", mirror, "@s/a", "https://h/@s/a/-/a-1.tgz",
+       "https://h/@s/a/-/a-1.tgz https://s/@s/a/-/a-1.tgz"},
+      {"no registry's address", mirror, "a", "https://h/a.tgz", "https://h/a.tgz"},
+      {"the same", mirror, "a", "https://m/npm/a/-/a-1.tgz", "https://m/npm/a/-/a-1.tgz"},
+      {"never", never, "a", "https://h/a/-/a-1.tgz", "https://h/a/-/a-1.tgz"},
+      {"always, from anywhere", always, "a", "https://h/x/a/-/a-1.tgz",
+       "https://m/npm/a/-/a-1.tgz https://h/x/a/-/a-1.tgz"},
       {"always", always, "a", "https://h/x/a.tgz", "https://m/npm/x/a.tgz https://h/x/a.tgz"},
       {"a named host", other, "a", "https://h/x/a.tgz", "https://m/npm/x/a.tgz https://h/x/a.tgz"},
       {"no address", mirror, "a", "", "https://m/npm/a/-/a-1.tgz"},
       {"no address, a scope", mirror, "@s/a", "", "https://s/@s/a/-/a-1.tgz"},
       {"no address, another scope", mirror, "@t/a", "", "https://m/npm/@t/a/-/a-1.tgz"},
-      {"no npm", {}, "a", "https://registry.npmjs.org/a/-/a-1.tgz", "https://registry.npmjs.org/a/-/a-1.tgz"},
+      {"no npm", {}, "a", "https://h/a/-/a-1.tgz", "https://h/a/-/a-1.tgz"},
       {"no npm and no address", {}, "a", "", ""},
   };
   for (const auto& row : rows) {

@@ -9,11 +9,8 @@ namespace samovar::lockfile {
 
 namespace {
 
-// How the format names the registry that is meant when a manifest names none, in its two forms.
-constexpr std::string_view kUsualRegistries[] = {"registry+https://github.com/rust-lang/crates.io-index",
-                                                 "sparse+https://index.crates.io/"};
-
-bool IsUsual(std::string_view source) { return source == kUsualRegistries[0] || source == kUsualRegistries[1]; }
+// How the format names the registry that is meant when a manifest names none: Cargo writes it so for any protocol.
+constexpr std::string_view kUsualRegistry = "registry+https://github.com/rust-lang/crates.io-index";
 
 Result<void> CheckVersion(const Value& root) {
   const auto version = root.Find("version");
@@ -44,7 +41,7 @@ Result<void> GitSource(std::string_view source, Input& input) {
 
 Result<void> RegistrySource(const Value& package, std::string_view source, Input& input) {
   input.file = input.name + "-" + input.version + ".crate";
-  if (!IsUsual(source)) input.registry = source;
+  if (source != kUsualRegistry) input.registry = source;
   const std::string_view address = std::string_view(input.registry).substr(input.registry.find('+') + 1);
   const Qualifier qualifiers[] = {{"repository_url", address}};
   input.purl = Purl("cargo", input.name, input.version, qualifiers);

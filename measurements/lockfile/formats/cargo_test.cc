@@ -29,15 +29,18 @@ TEST(CargoRefusals) {
   ExpectRefusals("Cargo.lock", rows);
 }
 
-TEST(CargoTakesTheUsualRegistryInBothForms) {
+TEST(CargoLeavesOutTheUsualRegistryAndNamesAnyOther) {
   const std::string digest(64, 'a');
-  for (const char* source :
-       {"registry+https://github.com/rust-lang/crates.io-index", "sparse+https://index.crates.io/"}) {
-    const std::string text = std::string("version = 3\n[[package]]\nname = 'a'\nversion = '1'\nsource = '") + source +
-                             "'\nchecksum = '" + digest + "'\n";
+  struct {
+    const char *source, *registry;
+  } rows[] = {{"registry+https://github.com/rust-lang/crates.io-index", ""},
+              {"sparse+https://h/index/", "sparse+https://h/index/"}};
+  for (const auto& row : rows) {
+    const std::string text = std::string("version = 3\n[[package]]\nname = 'a'\nversion = '1'\nsource = '") +
+                             row.source + "'\nchecksum = '" + digest + "'\n";
     const auto inputs = ReadLockFile(*EcosystemOf("Cargo.lock"), {text, {}});
     REQUIRE_OK(inputs);
-    EXPECT_EQ((*inputs)[0].purl, "pkg:cargo/a@1");
-    EXPECT_EQ((*inputs)[0].registry, "");
+    EXPECT_EQ((*inputs)[0].registry, row.registry);
+    EXPECT_EQ((*inputs)[0].purl.starts_with("pkg:cargo/a@1"), true);
   }
 }

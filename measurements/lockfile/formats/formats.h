@@ -13,7 +13,7 @@ namespace samovar::lockfile {
 // the .crate. Packages without a source are in the tree; git sources name their commit.
 Result<void> ReadCargoLock(const LockText& lock, InputList& out);
 
-// package-lock.json and npm-shrinkwrap.json, lockfileVersion 2 and 3 (docs.npmjs.com, "package-lock.json"): the map
+// package-lock.json and npm-shrinkwrap.json, lockfileVersion 2 and 3 (npm, "package-lock.json"): the map
 // "packages"; the older "dependencies" of version 2 says the same and is not read. Left out: the root, links, what is
 // inside another package's archive (inBundle), and optional packages for other systems than 64-bit x86 Linux with
 // glibc, which npm does not install there.
