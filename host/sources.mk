@@ -45,6 +45,7 @@ UNIT_TESTS += \
 	host/inspect/log_test.cc \
 	host/inspect/parts_test.cc \
 	host/keys/id_block_signer_test.cc \
+	host/policy/policy_file_test.cc \
 	host/verify/batch_test.cc \
 	host/verify/bundle_reader_test.cc \
 	host/verify/collateral_lookup_test.cc \

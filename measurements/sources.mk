@@ -201,6 +201,8 @@ UNIT_TESTS += \
 	measurements/lockfile/formats/requirements_test.cc \
 	measurements/lockfile/input_test.cc \
 	measurements/lockfile/text/document_test.cc \
+	measurements/snp/vcpu/vcpus_test.cc \
+	measurements/verdict/verdict_test.cc \
 	measurements/zip/go_hash_test.cc \
 	measurements/policy/keys_test.cc \
 	measurements/policy/policy_test.cc \

@@ -50,12 +50,6 @@ Result<std::optional<InputDigest>> Proven(const std::string& path, const Input& 
   return std::optional<InputDigest>();
 }
 
-Result<void> Sync(const std::string& path) {
-  posix::UniqueFd fd = TRY(posix::Open(path, O_RDONLY));
-  if (fsync(fd.get()) != 0) return posix::SystemError("write " + Quoted(path));
-  return {};
-}
-
 Error Another(const Input& input, const InputDigest& found) {
   std::string expected = DigestText(input.digests[0]);
   if (input.digests.size() > 1) expected += " or one of " + Decimal(input.digests.size() - 1) + " others";
@@ -64,7 +58,6 @@ Error Another(const Input& input, const InputDigest& found) {
 
 Result<void> Rename(const std::string& draft, const std::string& path) {
   TRY(paths::MakeFolders(path.substr(0, path.rfind('/'))));
-  TRY(Sync(draft));
   if (std::rename(draft.c_str(), path.c_str()) != 0) return posix::SystemError("create " + Quoted(path));
   return {};
 }
@@ -79,7 +72,6 @@ Result<void> CopyBytes(int from, int to, const std::string& from_path, const std
     if (size > kMaxArchive) return Error(Code::kLimit, Quoted(from_path) + ": larger than any archive may be");
     TRY(posix::WriteAll(to, ByteView(buffer).first(got), Quoted(to_path)));
   }
-  if (fsync(to) != 0) return posix::SystemError("write " + Quoted(to_path));
   return {};
 }
 
@@ -134,6 +126,12 @@ Result<void> Cache::Accept(const std::string& draft, const Input& input) const {
   const std::optional<InputDigest> proven = TRY(Proven(draft, input, found));
   if (!proven.has_value()) return Another(input, found);
   return Rename(draft, PathOf(*proven));
+}
+
+Result<void> Cache::Sync() const {
+  posix::UniqueFd fd = TRY(posix::Open(folder_, O_RDONLY | O_DIRECTORY));
+  if (syncfs(fd.get()) != 0) return posix::SystemError("write to " + Quoted(folder_));
+  return {};
 }
 
 Result<void> Cache::Add(const std::string& path, const Input& input) const {

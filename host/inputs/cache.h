@@ -7,9 +7,10 @@
 //   inputs/parts/<algorithm>-<hex>     what a fetch has so far
 //   inputs/lock                        locked while somebody fetches
 //
-// What stands under a digest has had it when it was put there: it is written under another name, hashed, synced,
-// renamed. A killed program or a full disk leaves no half archive under a digest. The cache is not trusted: an archive
-// is hashed again whenever it is handed on.
+// What stands under a digest has had it when it was put there: it is written under another name, hashed, renamed. A
+// killed program or a full disk leaves no half archive under a digest; a loss of power may, since nothing waits for the
+// disk: that takes as long as the fetch does. The cache is not trusted: an archive is hashed again whenever it is
+// handed on, and what is damaged counts as missing.
 #pragma once
 
 #include <optional>
@@ -47,6 +48,9 @@ class Cache {
   // replaced.
   Result<void> Take(const std::string& draft, const lockfile::Input& input) const;
 
+  // Sync returns when all that was taken is on the disk, for one that somebody is about to unplug. Errors: kSystem.
+  [[nodiscard]] Result<void> Sync() const;
+
   // Add copies a file from elsewhere and takes the copy.
   Result<void> Add(const std::string& path, const lockfile::Input& input) const;
 
@@ -56,7 +60,7 @@ class Cache {
   std::string folder_;
 };
 
-// CopyFile copies the bytes of `from` into a new file `to`, synced. Errors: kSystem with the path, and `to` is gone.
+// CopyFile copies the bytes of `from` into a new file `to`. Errors: kSystem with the path, and `to` is gone.
 Result<void> CopyFile(const std::string& from, const std::string& to);
 
 }  // namespace samovar::inputs

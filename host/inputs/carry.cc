@@ -146,7 +146,7 @@ Result<void> Export(const Cache& cache, const std::vector<const Input*>& archive
     const State there = TRY(out.Look(*input));
     if (there != State::kHeld) TRY(out.Add(*cache.Find(*input), *input));
   }
-  return {};
+  return out.Sync();
 }
 
 Result<size_t> Import(const Cache& cache, const std::vector<const Input*>& archives, const std::string& folder) {

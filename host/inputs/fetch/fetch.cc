@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <filesystem>
 #include <set>
 
 #include "host/files/paths.h"
@@ -48,6 +50,19 @@ Result<posix::UniqueFd> Lock(const Cache& cache, const FetchEvents& events) {
 std::string PartOf(const Cache& cache, const Input& input) {
   const lockfile::InputDigest& digest = input.digests[0];
   return cache.folder() + "/parts/" + lockfile::AlgorithmName(digest.algorithm) + "-" + EncodeHex(digest.value);
+}
+
+// Removes parts that nobody has gone on with for a month.
+void SweepParts(const std::string& folder) {
+  namespace fs = std::filesystem;
+  constexpr auto kOld = std::chrono::hours(24 * 30);
+  const auto now = fs::file_time_type::clock::now();
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator(); at.increment(error)) {
+    std::error_code gone;  // what cannot be removed stays
+    const auto written = at->last_write_time(gone);
+    if (!gone && now - written > kOld) fs::remove(at->path(), gone);
+  }
 }
 
 // Every archive that the cache does not hold, with its addresses.
@@ -146,6 +161,7 @@ Result<Fetched> Fetch(const Cache& cache, const std::vector<LockFile>& files, Cl
   const run::Interrupts interrupts;
   const posix::UniqueFd lock = TRY(Lock(cache, events));
   TRY(paths::MakeFolders(cache.folder() + "/parts"));
+  SweepParts(cache.folder() + "/parts");
   Fetched out;
   std::vector<Wanted> wanted = TRY(MissingOf(cache, files, clients, out));
   TRY(Fetching(cache, rules, events, out).Run(std::move(wanted)));
