@@ -16,6 +16,7 @@ SHARED := \
 	measurements/hash/cpu_features.cc \
 	measurements/hash/digest.cc \
 	measurements/hash/sha384_pages.cc \
+	measurements/hash/sha512_update.cc \
 	measurements/hash/sha512.cc \
 	measurements/hash/sha_ni.cc \
 	measurements/hash/updates.cc \

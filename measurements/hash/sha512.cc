@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/hash/sha512.h"
 
+#include "measurements/hash/sha512_update.h"
+
 namespace samovar {
 
 // As in digest.cc, mbedTLS fails only on misuse.
@@ -10,7 +12,7 @@ Sha512Hasher::Sha512Hasher() {
   CHECK(mbedtls_sha512_starts(&context_, 0) == 0);
 }
 Sha512Hasher::~Sha512Hasher() { mbedtls_sha512_free(&context_); }
-void Sha512Hasher::Update(ByteView bytes) { CHECK(mbedtls_sha512_update(&context_, bytes.data(), bytes.size()) == 0); }
+void Sha512Hasher::Update(ByteView bytes) { UpdateSha512(context_, bytes); }
 Sha512Digest Sha512Hasher::Finish() {
   Sha512Digest out;
   CHECK(mbedtls_sha512_finish(&context_, out.bytes.data()) == 0);

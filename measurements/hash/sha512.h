@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// SHA-512 (FIPS 180-4), which lock files of npm's registry name archives by. Nothing that is attested has one, so it is
-// the library's as it is.
+// SHA-512 (FIPS 180-4), which lock files of npm's registry name archives by. Nothing that is attested has one.
 #pragma once
 
 #include "measurements/hash/digest.h"
