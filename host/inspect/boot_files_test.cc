@@ -29,7 +29,7 @@ TEST(AnInitrdOfOursIsListed) {
   REQUIRE_OK(archive);
   auto shown = inspect::InspectBytes(*archive);
   REQUIRE_OK(shown);
-  EXPECT_EQ(shown->kind, "initrd");
+  EXPECT_EQ(shown->kind, "an initrd, or another compressed file");
   EXPECT_EQ(Shown(*shown->content.Find("entries")),
             R"([{"mode":"0755","name":"bin"},{"mode":"0755","name":"init","sha256":")" + Sha256(init).hex() +
                 R"(","size":11}])");
@@ -51,7 +51,7 @@ TEST(AKernelThatIsNoPeImageSaysSo) {
   std::copy(magic.begin(), magic.end(), kernel.begin() + 0x202);
   auto shown = inspect::InspectBytes(kernel);
   REQUIRE_OK(shown);
-  EXPECT_EQ(shown->kind, "Linux kernel");
+  EXPECT_EQ(shown->kind, "a Linux kernel (bzImage)");
   EXPECT_EQ(Shown(*shown->content.Find("authenticode")), "null");
   EXPECT_EQ(TextAt(shown->content, "sha256"), Sha256(kernel).hex());
   EXPECT(!TextAt(shown->content, "reason").empty());
@@ -62,7 +62,7 @@ TEST(AFirmwareIsShownForBothPlatforms) {
   const Bytes firmware = tdx::fake::BuildFirmware(tdx::fake::DefaultSections());
   auto shown = inspect::InspectBytes(firmware);
   REQUIRE_OK(shown);
-  EXPECT_EQ(shown->kind, "OVMF firmware");
+  EXPECT_EQ(shown->kind, "an OVMF firmware image");
   auto tdvf = tdx::ParseTdvf(firmware);
   REQUIRE_OK(tdvf);
   EXPECT_EQ(TextAt(*shown->content.Find("tdx"), "mrtd"),
