@@ -37,6 +37,7 @@ LOCKFILE := \
 	measurements/lockfile/digest_text.cc \
 	measurements/lockfile/ecosystems.cc \
 	measurements/lockfile/formats/cargo.cc \
+	measurements/lockfile/formats/commit.cc \
 	measurements/lockfile/formats/flake.cc \
 	measurements/lockfile/formats/go.cc \
 	measurements/lockfile/formats/go_mod.cc \

@@ -5,6 +5,7 @@
 #include "host/cli/output.h"
 #include "host/collateral/cache.h"
 #include "host/collateral/subject.h"
+#include "host/files/paths.h"
 #include "host/verify/evidence_file.h"
 #include "measurements/base/text.h"
 
@@ -41,8 +42,8 @@ where DIR is the folder that the first command prints.
 
 // An option, else the environment variable, else `fallback`; without a slash at the end.
 std::string UrlOr(const Arguments& arguments, std::string_view option, const char* variable, std::string fallback) {
-  const char* environment = getenv(variable);  // NOLINT(concurrency-mt-unsafe): the environment is never changed
-  if (environment != nullptr && *environment != '\0') fallback = environment;
+  const std::string environment = paths::Variable(variable);
+  if (!environment.empty()) fallback = environment;
   std::string url = arguments.ValueOr(option, fallback);
   while (url.ends_with('/')) url.pop_back();
   return url;

@@ -4,8 +4,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cstdlib>
-
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
 #include "host/cli/plan_options.h"
@@ -49,8 +47,8 @@ struct Host {
 Result<Host> LookAtHost(const Arguments& arguments, plan::Tee tee) {
   Host host;
   host.qemu = TRY(qemu::FindQemu(tee));
-  const char* wanted = std::getenv("SAMOVAR_ACCEL");
-  std::string fallback = wanted != nullptr && *wanted != '\0' ? wanted : "auto";
+  const std::string wanted = paths::Variable("SAMOVAR_ACCEL");
+  const std::string fallback = wanted.empty() ? "auto" : wanted;
   host.accelerator = TRY(qemu::ChooseAccelerator(host.qemu, tee, arguments.ValueOr("accel", fallback)));
   host.transport = TRY(launch::ChooseTransport(arguments.ValueOr("vsock", "auto")));
   return host;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstdlib>
 
 #include "host/cli/arguments.h"
 #include "host/cli/output.h"
@@ -106,9 +105,7 @@ Result<int> RunSelftest(const Arguments& arguments) {
                                   {"evidence", ran.evidence}});
   std::vector<selftest::Secret> secrets;
   if (!arguments.Has("with-chip-id")) secrets = ran.secrets;
-  if (const char* home = std::getenv("HOME"); home != nullptr && std::string_view(home).size() > 1) {
-    secrets.push_back({home, "~"});
-  }
+  if (std::string home = paths::Variable("HOME"); home.size() > 1) secrets.push_back({std::move(home), "~"});
   report = selftest::Redact(report, secrets);
   if (arguments.Has("json")) {
     TRY(PrintJson(report));

@@ -15,12 +15,7 @@ namespace samovar::paths {
 
 namespace {
 
-// An empty variable counts as absent, as the XDG specification asks; so does a relative path in an XDG variable.
-std::string Variable(const char* name) {
-  const char* value = getenv(name);  // NOLINT(concurrency-mt-unsafe): the environment is never changed
-  return value == nullptr ? "" : value;
-}
-
+// A relative path in a variable of XDG's counts as absent, as the specification asks.
 Result<std::string> UserFolder(const char* variable, const char* below_home) {
   std::string base = Variable(variable);
   if (!base.empty() && base[0] == '/') return base + "/samovar";
@@ -31,6 +26,11 @@ Result<std::string> UserFolder(const char* variable, const char* below_home) {
 }
 
 }  // namespace
+
+std::string Variable(const char* name) {
+  const char* value = getenv(name);
+  return value == nullptr ? "" : value;
+}
 
 Result<std::string> DataFolder() { return UserFolder("XDG_DATA_HOME", "/.local/share"); }
 

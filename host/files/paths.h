@@ -11,6 +11,9 @@
 
 namespace samovar::paths {
 
+// Variable returns a variable of the environment; empty if it is not set, since an empty one counts as absent.
+[[nodiscard]] std::string Variable(const char* name);
+
 // DataFolder is $XDG_DATA_HOME/samovar, or ~/.local/share/samovar. It may not exist yet. kEnvironment if neither
 // XDG_DATA_HOME nor HOME is set.
 Result<std::string> DataFolder();

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "host/files/paths.h"
 #include "measurements/base/text.h"
 
 namespace samovar::files {
@@ -87,17 +88,14 @@ TempFolder::~TempFolder() {
   if (!path_.empty()) Remove(path_);
 }
 
-// NOLINTBEGIN(concurrency-mt-unsafe): the environment is never changed
 std::string ScratchParent() {
-  const char* named = std::getenv("TMPDIR");
-  return named != nullptr && *named != '\0' ? named : "/tmp";
+  const std::string named = paths::Variable("TMPDIR");
+  return named.empty() ? "/tmp" : named;
 }
 
 std::string SocketParent() {
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  if (runtime != nullptr && runtime[0] == '/' && access(runtime, W_OK) == 0) return runtime;
-  return "/tmp";
+  const std::string runtime = paths::Variable("XDG_RUNTIME_DIR");
+  return runtime.starts_with('/') && access(runtime.c_str(), W_OK) == 0 ? runtime : "/tmp";
 }
-// NOLINTEND(concurrency-mt-unsafe)
 
 }  // namespace samovar::files

@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <thread>
 
 #include "guest/posix/pipe.h"
+#include "host/files/paths.h"
 #include "host/run/path_search.h"
 #include "measurements/base/text.h"
 
@@ -35,7 +35,7 @@ constexpr int kProgramStartAttempts = 1000;  // of 5 ms
 
 // The path of vhost-device-vsock, or an empty string.
 std::string VsockProgram() {
-  if (const char* named = std::getenv("SAMOVAR_VHOST_DEVICE_VSOCK"); named != nullptr && *named != '\0') return named;
+  if (std::string named = paths::Variable("SAMOVAR_VHOST_DEVICE_VSOCK"); !named.empty()) return named;
   return run::FindProgram(kProgram).value_or("");
 }
 

@@ -3,9 +3,8 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
-
 #include "guest/posix/pipe.h"
+#include "host/files/paths.h"
 #include "host/qemu/properties.h"
 #include "host/run/program.h"
 #include "measurements/base/text.h"
@@ -34,8 +33,8 @@ Result<void> AskForProperties(const Qemu& qemu, Tee tee) {
 }  // namespace
 
 std::string QemuProgram() {
-  const char* named = std::getenv("SAMOVAR_QEMU");
-  return named != nullptr && *named != '\0' ? named : kDefaultProgram;
+  const std::string named = paths::Variable("SAMOVAR_QEMU");
+  return named.empty() ? kDefaultProgram : named;
 }
 
 Result<std::string> PropertyAnswers(const std::string& program, Tee tee) {

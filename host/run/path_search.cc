@@ -21,7 +21,7 @@ bool IsExecutableFile(const std::string& path) {
 
 std::optional<std::string> FindProgram(const std::string& name) {
   if (name.find('/') != std::string::npos) return name;
-  const char* variable = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): the environment is never changed
+  const char* variable = std::getenv("PATH");
   std::string_view rest = variable == nullptr ? "/usr/bin:/bin" : variable;
   while (!rest.empty()) {
     const size_t end = std::min(rest.find(':'), rest.size());

@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/arithmetic/rsa_power.h"
 
-#include <random>
-
+#include "measurements/arithmetic/noise_for_test.h"
 #include "measurements/arithmetic/number.h"
 #include "measurements/base/text.h"
 #include "tests/harness.h"
 
 using namespace samovar;
 using arithmetic::Number;
+using arithmetic::fake::Noise;
 
 namespace {
 
 constexpr size_t kSize = 512;
 
-class Noise {
- public:
-  Bytes operator()(size_t size) {
-    Bytes out(size);
-    for (uint8_t& byte : out) byte = static_cast<uint8_t>(engine_());
-    return out;
-  }
-
- private:
-  std::mt19937 engine_{20261127};
-};
+;
 
 // What A^E mod N is by `power`: its status and its bytes.
 template <typename Power>

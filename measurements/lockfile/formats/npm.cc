@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/base/text.h"
 #include "measurements/lockfile/digest_text.h"
+#include "measurements/lockfile/formats/commit.h"
 #include "measurements/lockfile/formats/formats.h"
 #include "measurements/lockfile/formats/npm_package.h"
 #include "measurements/lockfile/text/cursor.h"
@@ -37,15 +38,9 @@ std::string NameOf(const Value& package) {
 
 // git+ssh://git@HOST/PATH.git#COMMIT
 Result<void> GitPackage(std::string_view resolved, Input& input) {
-  input.carried = Carried::kCommit;
   const size_t hash = resolved.rfind('#');
   const std::string_view commit = hash == std::string_view::npos ? "" : resolved.substr(hash + 1);
-  input.digests.push_back(TRY(ParseCommit(commit).In("line " + Decimal(input.line) + ": " + Quoted(input.name))));
-  input.url = resolved.substr(4, hash - 4);
-  const std::string vcs = "git+" + input.url + "@" + std::string(commit);
-  const Qualifier qualifiers[] = {{"vcs_url", vcs}};
-  input.purl = Purl("npm", input.name, input.version, qualifiers);
-  return {};
+  return SetCommit(input, "npm", std::string(resolved.substr(4, hash - 4)), commit);
 }
 
 Result<void> ReadPackage(const Value& package, InputList& out) {

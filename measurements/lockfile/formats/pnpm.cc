@@ -3,6 +3,7 @@
 
 #include "measurements/base/text.h"
 #include "measurements/lockfile/digest_text.h"
+#include "measurements/lockfile/formats/commit.h"
 #include "measurements/lockfile/formats/formats.h"
 #include "measurements/lockfile/formats/npm_package.h"
 #include "measurements/lockfile/text/cursor.h"
@@ -51,14 +52,9 @@ void SetName(const Value& package, Input& input) {
 }
 
 Result<void> GitResolution(const Value& resolution, Input& input) {
-  input.carried = Carried::kCommit;
-  input.url = TRY(resolution.TextAt("repo"));
+  const std::string_view repository = TRY(resolution.TextAt("repo"));
   const std::string_view commit = TRY(resolution.TextAt("commit"));
-  input.digests.push_back(TRY(ParseCommit(commit).In("line " + Decimal(input.line) + ": " + Quoted(input.name))));
-  const std::string vcs = "git+" + input.url + "@" + std::string(commit);
-  const Qualifier qualifiers[] = {{"vcs_url", vcs}};
-  input.purl = Purl("npm", input.name, input.version, qualifiers);
-  return {};
+  return SetCommit(input, "npm", std::string(repository), commit);
 }
 
 Result<void> ReadPackage(const Value& package, InputList& out) {

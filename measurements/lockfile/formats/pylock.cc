@@ -3,6 +3,7 @@
 
 #include "measurements/base/text.h"
 #include "measurements/lockfile/digest_text.h"
+#include "measurements/lockfile/formats/commit.h"
 #include "measurements/lockfile/formats/formats.h"
 #include "measurements/lockfile/formats/python_package.h"
 #include "measurements/lockfile/text/cursor.h"
@@ -69,13 +70,9 @@ Result<void> FromIndex(const Value& package, const Input& input, InputList& out)
 Result<void> FromRepository(const Value& vcs, Input input, InputList& out) {
   const std::string_view type = TRY(vcs.TextAt("type"));
   if (type != "git") return AtLine(vcs.line(), Code::kUnsupported, "expected the vcs git, found " + Quoted(type));
-  input.carried = Carried::kCommit;
-  input.url = TRY(vcs.TextAt("url"));
+  const std::string_view url = TRY(vcs.TextAt("url"));
   const std::string_view commit = TRY(vcs.TextAt("commit-id"));
-  input.digests.push_back(TRY(ParseCommit(commit).In("line " + Decimal(vcs.line()) + ": " + Quoted(input.name))));
-  const std::string where = "git+" + input.url + "@" + std::string(commit);
-  const Qualifier qualifiers[] = {{"vcs_url", where}};
-  input.purl = Purl("pypi", input.name, input.version, qualifiers);
+  TRY(SetCommit(input, "pypi", std::string(url), commit));
   return out.Add(std::move(input));
 }
 

@@ -4,6 +4,7 @@
 
 #include "measurements/base/text.h"
 #include "measurements/lockfile/digest_text.h"
+#include "measurements/lockfile/formats/commit.h"
 #include "measurements/lockfile/formats/formats.h"
 #include "measurements/lockfile/text/cursor.h"
 #include "measurements/lockfile/text/document.h"
@@ -27,14 +28,9 @@ Result<void> OnlyKeys(const Value& map, std::span<const std::string_view> allowe
 
 Result<void> ReadCommit(const Value& entry, Input& input) {
   TRY(OnlyKeys(entry, kCommitKeys));
-  input.carried = Carried::kCommit;
-  input.url = TRY(entry.TextAt("git"));
+  const std::string_view url = TRY(entry.TextAt("git"));
   const std::string_view commit = TRY(entry.TextAt("commit"));
-  input.digests.push_back(TRY(ParseCommit(commit).In("line " + Decimal(input.line) + ": " + Quoted(input.name))));
-  const std::string vcs = "git+" + input.url + "@" + std::string(commit);
-  const Qualifier qualifiers[] = {{"vcs_url", vcs}};
-  input.purl = Purl("generic", input.name, input.version, qualifiers);
-  return {};
+  return SetCommit(input, "generic", std::string(url), commit);
 }
 
 Result<void> ReadArchive(const Value& entry, Input& input) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/base/text.h"
 #include "measurements/lockfile/digest_text.h"
+#include "measurements/lockfile/formats/commit.h"
 #include "measurements/lockfile/formats/formats.h"
 #include "measurements/lockfile/formats/python_package.h"
 #include "measurements/lockfile/text/cursor.h"
@@ -47,13 +48,8 @@ Result<void> FromIndex(const Value& package, const Input& input, InputList& out)
 Result<void> FromGit(std::string_view git, Input input, InputList& out) {
   const size_t hash = git.rfind('#');
   const std::string_view commit = hash == std::string_view::npos ? "" : git.substr(hash + 1);
-  input.carried = Carried::kCommit;
-  input.digests.push_back(TRY(ParseCommit(commit).In("line " + Decimal(input.line) + ": " + Quoted(input.name))));
   git = git.substr(0, hash);
-  input.url = git.substr(0, git.find('?'));
-  const std::string vcs = "git+" + input.url + "@" + std::string(commit);
-  const Qualifier qualifiers[] = {{"vcs_url", vcs}};
-  input.purl = Purl("pypi", input.name, input.version, qualifiers);
+  TRY(SetCommit(input, "pypi", std::string(git.substr(0, git.find('?'))), commit));
   return out.Add(std::move(input));
 }
 

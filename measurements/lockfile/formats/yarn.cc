@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/base/text.h"
 #include "measurements/lockfile/digest_text.h"
+#include "measurements/lockfile/formats/commit.h"
 #include "measurements/lockfile/formats/formats.h"
 #include "measurements/lockfile/formats/npm_package.h"
 #include "measurements/lockfile/text/cursor.h"
@@ -106,11 +107,7 @@ Result<void> AddEntry(const Entry& entry, InputList& out) {
   if (input.url.starts_with("git+") || input.url.starts_with("git:") || input.url.ends_with(".git")) {
     const std::string commit = hash == std::string::npos ? "" : entry.resolved.substr(hash + 1);
     if (input.url.starts_with("git+")) input.url.erase(0, 4);
-    input.carried = Carried::kCommit;
-    input.digests.push_back(TRY(ParseCommit(commit).In("line " + Decimal(entry.line) + ": " + Quoted(input.name))));
-    const std::string vcs = "git+" + input.url + "@" + commit;
-    const Qualifier qualifiers[] = {{"vcs_url", vcs}};
-    input.purl = Purl("npm", input.name, input.version, qualifiers);
+    TRY(SetCommit(input, "npm", input.url, commit));
     return out.Add(std::move(input));
   }
   input.file = NpmFile(input.name, input.version);
