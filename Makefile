@@ -150,7 +150,7 @@ reproduce: all ## build everything that is measured once more, elsewhere, and co
 	$(Q)BUILD=$(BUILD) scripts/reproduce $(if $(FULL),--full)
 
 PREFIX ?= /usr/local
-INSTALLED_SCRIPTS := fetch-input build-toolchain third-party/common.sh third-party/debian-sites
+INSTALLED_SCRIPTS := fetch-input build-kernel build-toolchain third-party/common.sh third-party/debian-sites
 SHARE := $(DESTDIR)$(PREFIX)/share/samovar
 DOC := $(DESTDIR)$(PREFIX)/share/doc/samovar
 
@@ -161,7 +161,7 @@ install: all ## install below PREFIX (default /usr/local); DESTDIR is put in fro
 	  install -D -m 755 $(BUILD)/bin/$$init $(DESTDIR)$(PREFIX)/lib/samovar/$$init; done
 	$(Q)for script in $(INSTALLED_SCRIPTS); do install -D -m 755 scripts/$$script $(SHARE)/scripts/$$script; done
 	$(Q)install -D -m 644 image/inputs.lock $(SHARE)/image/inputs.lock
-	$(Q)for file in image/toolchains/*; do install -D -m 644 $$file $(SHARE)/$$file; done
+	$(Q)for file in image/kernel/* image/toolchains/*; do install -D -m 644 $$file $(SHARE)/$$file; done
 	$(Q)install -d $(DOC)
 	$(Q)install -m 644 LICENSE $(wildcard *.md docs/*.md) $(DOC)
 

@@ -8,7 +8,6 @@
 #include "guest/boot/power.h"
 #include "guest/channel/listen.h"
 #include "guest/kernel/hardening.h"
-#include "guest/kernel/modules.h"
 #include "guest/protocol/channel.h"
 #include "guest/protocol/ports.h"
 #include "guest/session/session.h"
@@ -25,7 +24,6 @@ Result<void> Run(boot::Console& console) {
   // Before the console is opened: until then nobody there is heard.
   TRY(boot::Harden());
   console.Open();
-  TRY(boot::LoadModules(boot::Stage::kSession));
   boot::Connection connection =
       TRY(boot::AcceptSession({protocol::kSessionVsockPort, protocol::kSessionSerialName, kHostPatience}));
   protocol::Channel channel(std::move(connection.fd));

@@ -18,7 +18,6 @@ GUEST_LIB := \
 	guest/kernel/hardening.cc \
 	guest/channel/listen.cc \
 	guest/boot/memory.cc \
-	guest/kernel/modules.cc \
 	guest/boot/mount_table.cc \
 	guest/boot/nothing_throws.cc \
 	guest/boot/power.cc \
@@ -62,7 +61,6 @@ GUEST_ONLY := \
 	guest/boot/nothing_throws.cc \
 	guest/boot/power.cc \
 	guest/kernel/hardening.cc \
-	guest/kernel/modules.cc \
 	guest/kernel/sysctl.cc \
 	guest/sandbox/build.cc \
 	guest/sandbox/clone.cc \
@@ -80,7 +78,6 @@ UNIT_TESTS += \
 	guest/artifacts/collect_test.cc \
 	guest/boot/descriptors_test.cc \
 	guest/boot/memory_test.cc \
-	guest/kernel/module_table_test.cc \
 	guest/disk/verity_disk_test.cc \
 	guest/inputs/source/receiver_test.cc \
 	guest/posix/beneath_test.cc \

@@ -50,7 +50,7 @@ TEST(InputsLockOfThisTree) {
   Bytes text = test::ReadFile("image/inputs.lock");
   auto inputs = ParseInputsLock(AsText(text));
   REQUIRE_OK(inputs);
-  for (const char* name : {"kernel", "ovmf-amdsev", "ovmf-inteltdx", "ovmf-generic"}) {
+  for (const char* name : {"kernel-source", "ovmf-amdsev", "ovmf-inteltdx", "ovmf-generic"}) {
     test::Row row(name);
     EXPECT_OK(FindInput(*inputs, name));
   }

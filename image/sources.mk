@@ -8,7 +8,6 @@ IMAGE := \
 	image/manifest/image_json.cc \
 	image/appliance/initrd.cc \
 	image/inputs_lock.cc \
-	image/appliance/kernel_package.cc \
 	image/manifest/load_image.cc \
 	image/disk/load_toolchain.cc \
 	image/appliance/measure_image.cc \

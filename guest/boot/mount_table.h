@@ -20,7 +20,7 @@ inline constexpr char kToolchainMount[] = "/toolchain";
 // that failed; the ones before it stay.
 Result<void> MountEarly();
 
-// MountConfigfs mounts /sys/kernel/config; the configfs module must be loaded.
+// MountConfigfs mounts /sys/kernel/config.
 Result<void> MountConfigfs();
 
 // MountWorkspace mounts a tmpfs of at most `bytes` bytes at kWorkspace and makes kSourceFolder, empty and owned by

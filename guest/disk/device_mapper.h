@@ -14,7 +14,7 @@ namespace samovar::disk {
 
 class DeviceMapper {
  public:
-  // Open opens /dev/mapper/control; the dm-mod module must be loaded.
+  // Open opens /dev/mapper/control.
   static Result<DeviceMapper> Open();
 
   // CreateReadOnly makes and starts the device `name`: `sectors` sectors of 512 bytes by one target of `type` with

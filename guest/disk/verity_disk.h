@@ -32,9 +32,8 @@ Result<std::string> VerityParameters(const DiskSpec& spec, const std::string& de
 class VerityDisk {
  public:
   // Open finds the device, puts dm-verity over it and mounts the EROFS in it at `mount_point` (made if it is not
-  // there), read-only, nosuid, nodev. The modules of Stage::kBuild must be loaded. Errors: kLimit for numbers out of
-  // range, kEnvironment if no disk has that serial or it is too small, kMismatch if the root hash does not fit what is
-  // read, kSystem.
+  // there), read-only, nosuid, nodev. Errors: kLimit for numbers out of range, kEnvironment if no disk has that serial
+  // or it is too small, kMismatch if the root hash does not fit what is read, kSystem.
   static Result<VerityDisk> Open(const DiskSpec& spec, const std::string& mount_point);
 
   // CheckIntact fails with kMismatch if a block that did not fit the root hash was read since Open, whoever read it. To

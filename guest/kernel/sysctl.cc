@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guest/kernel/sysctl.h"
 
-#include <unistd.h>
-
 #include <string>
 
 #include "guest/posix/fd.h"
@@ -21,7 +19,6 @@ std::string_view TrimNewline(std::string_view text) {
 
 Result<void> SetSysctl(const Sysctl& setting) {
   const std::string path = std::string("/proc/sys/") + setting.name;
-  if (setting.hold == Hold::kIfPresent && access(path.c_str(), F_OK) != 0) return {};
   // The line feed makes even an empty value a write of something.
   TRY(posix::WriteFile(path, std::string(setting.value) + "\n"));
   const Bytes held = TRY(posix::ReadFile(path, 4096));

@@ -45,7 +45,6 @@ Result<Cgroup> Cgroup::Create(uint64_t memory_bytes, uint64_t processes) {
   if (mkdir(kGroup, 0755) != 0 && errno != EEXIST) return posix::SystemError(std::string("make ") + kGroup);
   Cgroup group(TRY(posix::Open(kGroup, O_RDONLY | O_DIRECTORY)));
   TRY(posix::WriteFile(PathOf("memory.max"), Decimal(memory_bytes)));
-  TRY(posix::WriteFile(PathOf("memory.swap.max"), "0"));
   TRY(posix::WriteFile(PathOf("memory.oom.group"), "1"));
   TRY(posix::WriteFile(PathOf("pids.max"), Decimal(processes)));
   return group;

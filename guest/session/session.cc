@@ -13,7 +13,6 @@
 #include "guest/boot/mount_table.h"
 #include "guest/disk/verity_disk.h"
 #include "guest/inputs/source/receiver.h"
-#include "guest/kernel/modules.h"
 #include "guest/posix/beneath.h"
 #include "guest/protocol/ports.h"
 #include "guest/protocol/request.h"
@@ -75,8 +74,6 @@ class Session {
   Result<void> Prepare(const Request& request) {
     TRY(boot::SetClock(request.time));
     facts_.started_at = Time{boot::WallClock()};
-    TRY(boot::LoadModules(boot::Stage::kBuild));
-    TRY(boot::LockModules());
     TRY(boot::MountConfigfs());
     // Before any work is done for a build that could not be attested.
     tee_ = TRY(tee::OpenTee());

@@ -18,8 +18,8 @@ Result<Platform> PlatformOfProvider(std::string_view provider);
 // kUnsupported if it is not 0: only a report of VMPL 0 says that nothing runs below the measured kernel.
 Result<void> CheckPrivilegeFloor(ByteView attribute);
 
-// OpenConfigfsTsm makes a report folder; null if there is no configfs-tsm, or no TEE behind it. The modules of
-// Stage::kBuild must be loaded and configfs mounted.
+// OpenConfigfsTsm makes a report folder; null if there is no configfs-tsm, or no TEE behind it. configfs must be
+// mounted.
 Result<std::unique_ptr<Tee>> OpenConfigfsTsm();
 
 }  // namespace samovar::tee

@@ -6,7 +6,6 @@
 #include "guest/posix/fd.h"
 #include "host/files/paths.h"
 #include "host/run/program.h"
-#include "image/appliance/kernel_package.h"
 #include "image/archive/tar.h"
 #include "image/inputs_lock.h"
 #include "measurements/base/text.h"
@@ -17,6 +16,7 @@ namespace {
 
 constexpr char kSnpFirmware[] = "./usr/share/ovmf/OVMF.amdsev.fd";
 constexpr char kTdxFirmware[] = "./usr/share/ovmf/OVMF.inteltdx.ms.fd";
+constexpr size_t kMaxKernelSize = 64 << 20;
 constexpr char kVariables[] = "./usr/share/OVMF/OVMF_VARS_4M.fd";
 
 using Members = std::map<std::string, Bytes>;
@@ -29,10 +29,13 @@ struct Package {
   [[nodiscard]] image::SourcePackage source() const { return {input.package, input.version, input.sha256}; }
 };
 
-Result<std::string> Fetch(const std::string& share, const std::string& name) {
+// RunScript runs `words`, the first of which is a script of ours, and returns the path that it prints.
+Result<std::string> RunScript(const std::string& share, run::Words words) {
+  const std::string name = words[0];
+  words[0] = share + "/scripts/" + name;
   const run::Words environment = {"SAMOVAR_LOCK=" + share + "/image/inputs.lock",
                                   "SAMOVAR_CACHE=" + TRY(paths::CacheFolder())};
-  std::string out = TRY(run::Capture({{share + "/scripts/fetch-input", name}, environment}).In("input " + name));
+  std::string out = TRY(run::Capture({std::move(words), environment}).In(name));
   while (!out.empty() && out.back() == '\n') out.pop_back();
   return out;
 }
@@ -56,7 +59,18 @@ class Store {
     Package out;
     out.input = TRY(image::FindInput(inputs_, name));
     progress(name + ": " + out.input.package + " " + out.input.version);
-    out.path = TRY(Fetch(share_, name));
+    out.path = TRY(RunScript(share_, {"fetch-input", name}).In("input " + name));
+    return out;
+  }
+
+  // The kernel is compiled here, unless it has been before; how far it is, is said on standard error.
+  Result<image::PackagedFile> GetKernel(const Progress& progress) const {
+    const image::LockedInput source = TRY(image::FindInput(inputs_, "kernel-source"));
+    progress("kernel: " + source.package + " " + source.version);
+    const std::string folder = TRY(RunScript(share_, {"build-kernel"}));
+    image::PackagedFile out;
+    out.content = TRY(posix::ReadFile(folder + "/vmlinuz", kMaxKernelSize));
+    out.source = {source.package, source.version, source.sha256};
     return out;
   }
 
@@ -83,26 +97,12 @@ Result<image::PackagedFile> TakeOne(const Store& store, const std::string& name,
   return image::PackagedFile{std::move(members[member]), package.source()};
 }
 
-Result<void> TakeKernel(const Store& store, image::ImageInputs& inputs, const Progress& progress) {
-  Package package = TRY(store.Get("kernel", progress));
-  const std::string release = TRY(image::KernelRelease(package.input.package));
-  const std::string kernel = image::KernelMember(release);
-  std::set<std::string> wanted = {kernel};
-  for (const image::ModuleMember& module : image::ModuleMembers(release)) wanted.insert(module.member);
-  Members members = TRY(Unpack(package, wanted));
-  inputs.kernel = {std::move(members[kernel]), package.source()};
-  for (const image::ModuleMember& module : image::ModuleMembers(release)) {
-    inputs.modules.push_back({module.name, std::move(members[module.member])});
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<image::ImageInputs> GatherInputs(const Progress& progress) {
   Store store = TRY(Store::Open());
   image::ImageInputs out;
-  TRY(TakeKernel(store, out, progress));
+  out.kernel = TRY(store.GetKernel(progress));
   out.snp_firmware = TRY(TakeOne(store, "ovmf-amdsev", kSnpFirmware, progress));
   out.tdx_firmware = TRY(TakeOne(store, "ovmf-inteltdx", kTdxFirmware, progress));
   out.tdx_variables = TRY(TakeOne(store, "ovmf-generic", kVariables, progress));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Brings what an image is made of: Debian packages through scripts/fetch-input, which checks each against
-// image/inputs.lock, and out of them only the files that are needed.
+// image/inputs.lock, and out of them only the files that are needed; the kernel through scripts/build-kernel.
 #pragma once
 
 #include <functional>

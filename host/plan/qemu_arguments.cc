@@ -29,8 +29,8 @@ bool NeedsMemoryObject(const LaunchPlan& plan) {
 std::string MachineOf(const LaunchPlan& plan) {
   // What a q35 machine has by itself and the appliance does not need.
   std::string out = "q35,vmport=off,hpet=off";
-  // TDX measures the ACPI tables, so these devices are there as in every published RTMR0. A driver binds to the
-  // keyboard alone, and nothing that it could type makes the kernel do anything (tests/console).
+  // TDX measures the ACPI tables, so these devices are there as in every published RTMR0. The kernel has a driver for
+  // none of them.
   if (plan.tee != Tee::kTdx) out += ",sata=off,smbus=off,i8042=off";
   if (plan.tee == Tee::kSnp) out += ",smm=off";
   if (plan.tee == Tee::kTdx) out += ",smm=off,pic=off";

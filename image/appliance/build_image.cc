@@ -32,13 +32,12 @@ Result<BuiltImage> BuildImage(ImageInputs inputs) {
   manifest.builder_id = inputs.builder_id;
   manifest.agent = Sha256(inputs.agent);
 
-  Bytes initrd = TRY(EncodeInitrd(std::move(inputs.agent), std::move(inputs.modules)));
+  Bytes initrd = TRY(EncodeInitrd(std::move(inputs.agent)));
   Bytes tdx = TRY(MakeTdxFirmware(std::move(inputs.tdx_firmware.content), inputs.tdx_variables.content));
   std::string words = TRY(KernelCommandLine(inputs.builder_id));
 
-  const SourcePackage& kernel = inputs.kernel.source;
-  manifest.kernel = Add(out, kKernelName, std::move(inputs.kernel.content), {kernel});
-  manifest.initrd = Add(out, kInitrdName, std::move(initrd), {kernel});
+  manifest.kernel = Add(out, kKernelName, std::move(inputs.kernel.content), {inputs.kernel.source});
+  manifest.initrd = Add(out, kInitrdName, std::move(initrd), {});
   manifest.cmdline = Add(out, kCommandLineName, Bytes(words.begin(), words.end()), {});
   manifest.firmware_snp =
       Add(out, kSnpFirmwareName, std::move(inputs.snp_firmware.content), {inputs.snp_firmware.source});

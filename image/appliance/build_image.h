@@ -15,7 +15,7 @@
 
 namespace samovar::image {
 
-// What a file was taken from, and its content.
+// What a file was taken from or made of, and its content.
 struct PackagedFile {
   Bytes content;
   SourcePackage source;
@@ -24,9 +24,8 @@ struct PackagedFile {
 struct ImageInputs {
   Flavour flavour = Flavour::kRelease;
   std::string builder_id;
-  Bytes agent;          // samovar-init of that flavour
-  PackagedFile kernel;  // vmlinuz; the modules are of the same package
-  std::vector<ModuleFile> modules;
+  Bytes agent;                 // samovar-init of that flavour
+  PackagedFile kernel;         // vmlinuz; its source is the package
   PackagedFile snp_firmware;   // OVMF.amdsev.fd
   PackagedFile tdx_firmware;   // OVMF.inteltdx.ms.fd
   PackagedFile tdx_variables;  // OVMF_VARS_4M.fd

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "image/appliance/command_line.h"
-#include "image/appliance/kernel_package.h"
 #include "image/appliance/tdx_firmware.h"
 #include "image/archive/cpio.h"
 #include "measurements/statement/provenance.h"
@@ -31,20 +30,13 @@ Bytes Firmware(size_t size, uint8_t fill) {
   return out;
 }
 
-std::vector<ModuleFile> Modules() {
-  std::vector<ModuleFile> out;
-  for (const ModuleMember& module : ModuleMembers("6.12")) out.push_back({module.name, Content(module.member)});
-  return out;
-}
-
 ImageInputs Inputs() {
   ImageInputs out;
   out.builder_id = "urn:x-samovar:builder:test";
   out.agent = Content(
       "\x7f"
       "ELF agent");
-  out.kernel = Packaged(Content("kernel"), "linux-image-6.12");
-  out.modules = Modules();
+  out.kernel = Packaged(Content("kernel"), "linux-source-6.12");
   out.snp_firmware = Packaged(Content("snp firmware"), "ovmf-amdsev");
   out.tdx_firmware = Packaged(Firmware(0x400000, 1), "ovmf-inteltdx");
   out.tdx_variables = Packaged(Firmware(kVariableStoreSize, 2), "ovmf-generic");
@@ -67,24 +59,13 @@ TEST(ImageFilesAreThoseOfTheManifest) {
   EXPECT_OK(ParseImageManifest(PrettyJson(EncodeImageManifest(image->manifest))));
 }
 
-TEST(InitrdHoldsAgentAndModulesOnly) {
+TEST(InitrdHoldsTheAgentOnly) {
   auto image = BuildImage(Inputs());
   REQUIRE_OK(image);
   auto entries = ParseCpio(image->files["initrd"]);
   REQUIRE_OK(entries);
-  EXPECT_EQ(entries->size(), 2 + Modules().size());
-  for (const CpioEntry& entry : *entries) {
-    test::Row name(entry.name);
-    bool folder = entry.name == "modules";
-    EXPECT(entry.kind == (folder ? CpioEntry::Kind::kFolder : CpioEntry::Kind::kFile));
-    EXPECT_EQ(entry.permissions, folder || entry.name == "init" ? 0755U : 0644U);
-  }
-}
-
-TEST(OrderOfModulesDoesNotMatter) {
-  ImageInputs inputs = Inputs();
-  std::reverse(inputs.modules.begin(), inputs.modules.end());
-  EXPECT(BuildImage(std::move(inputs)).value().manifest == BuildImage(Inputs()).value().manifest);
+  REQUIRE(entries->size() == 1);
+  EXPECT(entries->at(0) == (CpioEntry{"init", CpioEntry::Kind::kFile, 0755, Inputs().agent}));
 }
 
 TEST(ImageRefusals) {
@@ -96,13 +77,6 @@ TEST(ImageRefusals) {
       {"not an ELF file", [](ImageInputs& in) { in.agent = Content("#!/bin/sh"); }},
       {"not an ELF file", [](ImageInputs& in) { in.agent.clear(); }},
       {"at most 524288", [](ImageInputs& in) { in.agent.resize(kMaxAgentSize + 1); }, Code::kLimit},
-      {"initrd: 1", [](ImageInputs& in) { in.modules[0].content.resize(kMaxInitrdSize); }, Code::kLimit},
-      {"is missing", [](ImageInputs& in) { in.modules.pop_back(); }},
-      {"\"evil\" is not in the module table",
-       [](ImageInputs& in) {
-         in.modules.push_back({"evil", {}});
-       }},
-      {"occurs twice", [](ImageInputs& in) { in.modules.push_back(in.modules[0]); }},
       {"builder id", [](ImageInputs& in) { in.builder_id = "no colon"; }},
       {"builder id", [](ImageInputs& in) { in.builder_id = "urn:a\n"; }},
       {"builder id", [](ImageInputs& in) { in.builder_id.clear(); }},

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The kernel command line of the appliance. It is measured, so it belongs to a release: nothing about a single build is
-// on it. Each word has its reason; docs/reproducing.md shows the same table.
+// on it. Each word has its reason; docs/reproducing.md shows the same table. What is decided when the kernel is
+// compiled stands in image/kernel/options.
 #pragma once
 
 #include <string>
@@ -21,21 +22,13 @@ inline constexpr KernelWord kKernelWords[] = {
     {"quiet", "only warnings are printed: each character leaves the VM, which is slow under SNP, TDX and emulation"},
     {"panic=-1", "a panic ends the VM at once instead of leaving it hanging"},
     {"oops=panic", "a kernel that has gone wrong signs nothing, from the first instruction on"},
-    {"lockdown=confidentiality",
-     "modules must carry Debian's signature; no kexec, no raw memory or port access, no probes, no ACPI tables of "
-     "one's "
-     "own"},
+    {"reboot=pci",
+     "how: by the port that every machine here has; the other ways wait ten seconds for a keyboard controller, or jump "
+     "into firmware"},
     {"random.trust_bootloader=off", "the seed that the host hands over is mixed in but not counted as entropy"},
-    {"ia32_emulation=off", "no 32-bit system calls; SNP and TDX guests have none anyway, so emulation behaves alike"},
-    {"slab_nomerge", "kernel objects of different kinds do not share memory pages: heap errors are harder to exploit"},
-    {"cryptomgr.notests",
-     "no self-tests of kernel ciphers, 40 % of the boot under emulation; the kernel's hashes only ever compare with "
-     "digests that are known beforehand"},
     {"no_timer_check",
      "the kernel does not stop when timer interrupts come late at boot, as they do on a loaded host; under KVM it "
-     "never "
-     "checks"},
-    {"8250.nr_uarts=1", "one serial port: no probing for three more that the host could offer"},
+     "never checks"},
 };
 
 // KernelCommandLine returns the words joined by single blanks, without an end of line. A builder id other than the

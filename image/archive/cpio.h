@@ -20,7 +20,7 @@ namespace samovar::image {
 
 struct CpioEntry {
   enum class Kind { kFile, kFolder };
-  std::string name;  // relative: "modules/vsock.ko.xz"
+  std::string name;  // relative: "init"
   Kind kind = Kind::kFile;
   uint32_t permissions = 0;  // at most 0777
   Bytes content;             // empty for folders

@@ -90,7 +90,6 @@ static void Attestation(void) {
       "/sys/fs/cgroup",
       "/workspace",
       "/toolchain",
-      "/modules",
       "/init",
   };
   for (size_t i = 0; i < sizeof paths / sizeof *paths; ++i) {

@@ -73,20 +73,11 @@ release_image() {
   printf '%s\n' "$work/image/release"
 }
 
-# floor_image: the release image with bench-floor-init instead of the agent, and of the modules those for vsock
+# floor_image: the release image with bench-floor-init instead of the agent
 floor_image() {
-  local image archive name modules=()
+  local image
   image=$(release_image)
-  if [ "$(transport)" != serial ]; then
-    archive=$(scripts/fetch-input kernel)
-    mkdir -p "$work/modules"
-    dpkg-deb --fsys-tarfile "$archive" | tar -x -C "$work/modules" --wildcards --strip-components=8 './*/net/vmw_vsock/*.ko.xz'
-    modules=(modules/)
-    for name in vsock vmw_vsock_virtio_transport_common vmw_vsock_virtio_transport; do
-      modules+=("modules/$name.ko.xz=$work/modules/$name.ko.xz")
-    done
-  fi
-  tests/bench/guests/newc "init=$build/bin/bench-floor-init" "${modules[@]}" >"$work/floor.initrd"
+  tests/bench/guests/newc "init=$build/bin/bench-floor-init" >"$work/floor.initrd"
   tests/bench/guests/make-image "$work/floor" "$image" "$work/floor.initrd"
   printf '%s\n' "$work/floor"
 }

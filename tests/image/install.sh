@@ -9,6 +9,7 @@ complete() {
   local path
   for path in bin/samovar lib/samovar/samovar-init lib/samovar/samovar-init-sim share/samovar/image/inputs.lock \
     share/samovar/image/toolchains share/samovar/scripts/fetch-input share/samovar/scripts/build-toolchain \
+    share/samovar/scripts/build-kernel share/samovar/image/kernel/static-acpi-tables.patch \
     share/doc/samovar/reproducing.md; do
     [ -e "$installed/usr/$path" ] || { echo "$path is missing"; return 1; }
   done

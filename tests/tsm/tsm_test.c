@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 //
-// A TSM provider for tests, behind the kernel's own configfs-tsm. It stands in the initrd where the appliance expects the driver of
-// real hardware (sev-guest), so that the appliance is the released one. What it does is the word tsm_test=WORD of the kernel command
-// line:
+// A TSM provider for tests, behind the kernel's own configfs-tsm. It is compiled into a second kernel (scripts/build-kernel
+// --with-test-provider), which is otherwise that of the images, as the agent is. What it does is the word tsm_test=WORD of the
+// kernel command line:
 //
 //   snp      a report of SNP's layout, with a certificate table
 //   tdx      the same as td, but the first request is interrupted, the second one raced, the third takes three seconds
@@ -230,25 +230,14 @@ static struct tsm_ops ops = {
     .report_bin_attr_visible = blob_visible,
 };
 
-// The command line is read as a program would read it: parameters in it reach only modules that the kernel loads itself.
-static int read_word(void) {
-  static char line[2048];
-  struct file* file = filp_open("/proc/cmdline", O_RDONLY, 0);
-  loff_t at = 0;
-  ssize_t got;
-  char* word;
-  if (IS_ERR(file)) return PTR_ERR(file);
-  got = kernel_read(file, line, sizeof line - 1, &at);
-  filp_close(file, NULL);
-  if (got < 0) return got;
-  word = strstr(line, "tsm_test=");
-  if (word) strscpy(test, word + 9, min(sizeof test, strcspn(word + 9, " \n") + 1));
-  return 0;
+static int __init word(char* text) {
+  strscpy(test, text, sizeof test);
+  return 1;
 }
+__setup("tsm_test=", word);
 
 static int __init start(void) {
-  int status = read_word();
-  if (status) return status;
+  int status;
   ops.name = is_tdx() ? "tdx_guest" : "sev_guest";
   ops.privlevel_floor = is("floor") ? 2 : 0;
   pr_warn("tsm_test: %s\n", test);
@@ -259,7 +248,4 @@ static int __init start(void) {
   }
   return tsm_register(&ops, NULL);
 }
-module_init(start);
-
-MODULE_DESCRIPTION("TSM provider for tests");
-MODULE_LICENSE("GPL");
+device_initcall(start);

@@ -6,7 +6,6 @@
 // file, no check, no log. The hash is the agent's own, so that a fast or slow one moves both sides of the comparison.
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/module.h>
 #include <linux/vm_sockets.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -28,22 +27,12 @@ namespace {
 
 // As large as that of the agent for frames.
 constexpr size_t kBufferSize = size_t{8} << 20;
-constexpr const char* kVsockModules[] = {"vsock", "vmw_vsock_virtio_transport_common", "vmw_vsock_virtio_transport"};
 
 [[noreturn]] void PowerOff(const char* why) {
   if (why != nullptr) std::fprintf(stderr, "floor: %s\n", why);
   for (;;) {
     (void)reboot(RB_POWER_OFF);
     pause();
-  }
-}
-
-void LoadVsock() {
-  for (const char* name : kVsockModules) {
-    const std::string path = std::string("/modules/") + name + ".ko.xz";
-    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || syscall(SYS_finit_module, fd, "", MODULE_INIT_COMPRESSED_FILE) != 0) PowerOff(path.c_str());
-    close(fd);
   }
 }
 
@@ -106,8 +95,6 @@ Sha256Digest HashInput(int session) {
   mkdir("/sys", 0755);
   mkdir("/dev", 0755);
   if (mount("devtmpfs", "/dev", "devtmpfs", 0, nullptr) != 0) PowerOff("no /dev");
-  // Without a driver there can be no vsock; only a session over the other transport can do without.
-  if (access("/modules", F_OK) == 0) LoadVsock();
   int session = -1;
   const int listener = Listen();
   if (listener >= 0) {
