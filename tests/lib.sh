@@ -9,11 +9,13 @@ trap 'rm -rf -- "$work"' EXIT
 passed=0 failed=0 skipped=0
 
 # fixtures: the sim image of this build and the toolchain disk, where suites that boot them share them (XDG_DATA_HOME). An image
-# with another agent than the one that has been built is made anew: it would test yesterday's code.
+# with another agent or kernel than those that have been built is made anew: it would test yesterday's code.
 fixtures() {
-  local samovar=${BUILD:-build}/bin/samovar agent
+  local samovar=${BUILD:-build}/bin/samovar image=$XDG_DATA_HOME/samovar/image/sim/image.json agent kernel
   agent=$(sha256sum <"${BUILD:-build}/bin/samovar-init-sim" | cut -c 1-64)
-  grep -qs "\"agent\": \"$agent\"" "$XDG_DATA_HOME/samovar/image/sim/image.json" || "$samovar" image build --flavour sim
+  kernel=$(sha256sum <"$(scripts/build-kernel)/vmlinuz" | cut -c 1-64)
+  { grep -qs "\"agent\": \"$agent\"" "$image" && grep -qs "\"sha256\": \"$kernel\"" "$image"; } ||
+    "$samovar" image build --flavour sim
   [ -e "$XDG_DATA_HOME/samovar/toolchains/debian-bookworm-c.json" ] || "$samovar" toolchain build debian-bookworm-c
 }
 

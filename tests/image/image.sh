@@ -191,7 +191,7 @@ for flavour in release sim; do
   check "$flavour: sizes and digests are true" digests_true "$flavour"
   check "$flavour: initrd has the agent only" exact_entries "$flavour"
   check "$flavour: initrd is at most 330 KiB" at_most 337920 "$images/$flavour/initrd"
-  check "$flavour: kernel is at most 5.5 MB" at_most 5500000 "$images/$flavour/vmlinuz"
+  check "$flavour: kernel is at most 5 MB" at_most 5000000 "$images/$flavour/vmlinuz"
 done
 check "release: image.json names the release agent" agent_is_ours release samovar-init
 check "sim: image.json names the sim agent" agent_is_ours sim samovar-init-sim
