@@ -22,7 +22,7 @@ class Boot:
     def __init__(self, kernel, initrd, words, *, firmware=None, processors=2, memory="512M", arguments=(), machine="",
                  fw_cfg=None, until=None, seconds=120, look=(), trace=None):
         with tempfile.TemporaryDirectory() as folder:
-            command = [QEMU, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-accel", "tcg",
+            command = [QEMU, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-accel", "tcg,thread=single",
                        "-machine", MACHINE + machine, "-cpu", CPU, "-smp", f"cpus={processors}", "-m", f"size={memory}",
                        "-kernel", kernel, "-initrd", initrd, "-append", words, "-serial", f"file:{folder}/console"]
             if firmware:
