@@ -14,6 +14,8 @@ namespace samovar::launch {
 namespace {
 
 constexpr uint64_t kRetryAfter = 8;  // milliseconds: short against any boot, long against a failed attempt
+// vhost-device-vsock may lose a connection that comes while the guest's driver starts the device; it is never answered.
+constexpr uint64_t kForgottenAfter = 2000;
 constexpr size_t kMaxAnswer = 64;
 constexpr size_t kMaxMaps = 1 << 20;
 
@@ -33,14 +35,19 @@ Connector::Connector(event::Loop& loop, const PreparedTransport& transport,
 
 Connector::~Connector() = default;
 
-void Connector::Retry() {
+void Connector::Drop() {
   watch_.reset();
   socket_.Close();
   answer_.clear();
+}
+
+void Connector::Retry() {
+  Drop();
   retry_->After(kRetryAfter);
 }
 
 void Connector::Succeed() {
+  retry_->Stop();
   watch_.reset();
   connected_(std::move(socket_));
 }
@@ -54,6 +61,7 @@ bool Connector::GuestIsUp() const {
 }
 
 void Connector::Attempt() {
+  Drop();
   if (transport_ == plan::Transport::kVhostDeviceVsock && !GuestIsUp()) return Retry();
   if (transport_ == plan::Transport::kVhostVsock) {
     sockaddr_vm address = {};
@@ -71,6 +79,7 @@ void Connector::Attempt() {
     std::string request = "CONNECT " + Decimal(protocol::kSessionVsockPort) + "\n";
     if (send(socket_.get(), request.data(), request.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) return Retry();
     waiting_for_connect_ = false;
+    retry_->After(kForgottenAfter);
   }
   auto watch = event::Watch::Create(loop_, socket_.get(), [this](int) { Progress(); });
   if (!watch.ok()) return Retry();

@@ -60,6 +60,7 @@ class Connector {
   [[nodiscard]] bool GuestIsUp() const;
   void Progress();
   void ReadAnswer();
+  void Drop();
   void Retry();
   void Succeed();
 
