@@ -102,13 +102,6 @@ TEST(TdxFirmwareChangesOnlyItsVariables) {
   EXPECT(Equal(ByteView(*made).subspan(kVariableStoreSize), ByteView(code).subspan(kVariableStoreSize)));
 }
 
-TEST(KernelPackageNames) {
-  EXPECT_EQ(KernelRelease("linux-image-6.12-cloud-amd64").value(), "6.12-cloud-amd64");
-  EXPECT_ERROR(KernelRelease("linux-image-"), Code::kMalformed, "linux-image-RELEASE");
-  EXPECT_ERROR(KernelRelease("ovmf"), Code::kMalformed, "linux-image-RELEASE");
-  EXPECT_EQ(KernelMember("6.12"), "./boot/vmlinuz-6.12");
-}
-
 TEST(CommandLineFitsTheKernel) {
   std::string words = KernelCommandLine(statement::kDefaultBuilderId).value();
   EXPECT(words.size() < 1024);
