@@ -71,7 +71,7 @@ kept=$image
 cp -r "$image" "$work/mine"
 image=$work/mine
 planned --memory 4G --vcpus 4 >"$work/plan.json"
-content vmlinuz 5000000 rtmr1
+content vmlinuz 4000000 rtmr1
 content initrd 100000 rtmr2
 content cmdline 0 'arguments rtmr2'
 content ovmf-tdx.fd 3000000 mrtd
