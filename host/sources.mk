@@ -46,10 +46,10 @@ UNIT_TESTS += \
 	host/inspect/parts_test.cc \
 	host/keys/id_block_signer_test.cc \
 	host/policy/policy_file_test.cc \
-	host/verify/batch_test.cc \
+	host/verify/batch/batch_test.cc \
 	host/verify/bundle_reader_test.cc \
 	host/verify/collateral_lookup_test.cc \
-	host/verify/signature_memory_test.cc \
+	host/verify/batch/signature_memory_test.cc \
 	host/verify/verdict_text_test.cc \
 	host/collateral/http_test.cc \
 	host/collateral/urls_test.cc \
@@ -143,11 +143,11 @@ HOST_LIB += \
 	host/inspect/parts.cc \
 	host/cli/policy.cc \
 	host/cli/verify.cc \
-	host/verify/batch.cc \
+	host/verify/batch/batch.cc \
 	host/verify/judge_bundle.cc \
 	host/policy/image_policy.cc \
 	host/policy/policy_file.cc \
-	host/verify/signature_memory.cc \
+	host/verify/batch/signature_memory.cc \
 	host/verify/verdict_text.cc \
 	host/keys/id_block_signer.cc \
 	host/keys/key.cc \

@@ -15,9 +15,9 @@ SHARED := \
 	measurements/git/tree.cc \
 	measurements/hash/cpu_features.cc \
 	measurements/hash/digest.cc \
-	measurements/hash/sha384_pages.cc \
-	measurements/hash/sha512_update.cc \
-	measurements/hash/sha512.cc \
+	measurements/hash/sha512/sha384_pages.cc \
+	measurements/hash/sha512/sha512_update.cc \
+	measurements/hash/sha512/sha512.cc \
 	measurements/hash/sha_ni.cc \
 	measurements/hash/updates.cc \
 	measurements/json/json.cc \
@@ -27,7 +27,7 @@ SHARED := \
 	measurements/recipe/recipe.cc \
 	measurements/snp/report/certificate_table.cc \
 	measurements/statement/links.cc \
-	measurements/statement/merkle.cc \
+	measurements/tree/merkle.cc \
 	measurements/statement/provenance.cc \
 	measurements/tee/platform.cc \
 	measurements/tee/report_data.cc
@@ -41,15 +41,15 @@ LOCKFILE := \
 	measurements/lockfile/formats/flake.cc \
 	measurements/lockfile/formats/go.cc \
 	measurements/lockfile/formats/go_mod.cc \
-	measurements/lockfile/formats/npm.cc \
-	measurements/lockfile/formats/npm_package.cc \
-	measurements/lockfile/formats/pnpm.cc \
-	measurements/lockfile/formats/pylock.cc \
-	measurements/lockfile/formats/python_package.cc \
-	measurements/lockfile/formats/requirements.cc \
+	measurements/lockfile/formats/node/npm.cc \
+	measurements/lockfile/formats/node/npm_package.cc \
+	measurements/lockfile/formats/node/pnpm.cc \
+	measurements/lockfile/formats/python/pylock.cc \
+	measurements/lockfile/formats/python/python_package.cc \
+	measurements/lockfile/formats/python/requirements.cc \
 	measurements/lockfile/formats/samovar_inputs.cc \
-	measurements/lockfile/formats/uv.cc \
-	measurements/lockfile/formats/yarn.cc \
+	measurements/lockfile/formats/python/uv.cc \
+	measurements/lockfile/formats/node/yarn.cc \
 	measurements/lockfile/input.cc \
 	measurements/lockfile/text/cursor.cc \
 	measurements/lockfile/text/document.cc \
@@ -57,7 +57,7 @@ LOCKFILE := \
 	measurements/lockfile/text/quoted.cc \
 	measurements/lockfile/text/toml.cc \
 	measurements/lockfile/text/yaml.cc \
-	measurements/statement/dependencies.cc \
+	measurements/tree/dependencies.cc \
 	measurements/zip/archive.cc \
 	measurements/zip/go_hash.cc \
 	measurements/zip/inflate.cc
@@ -67,9 +67,9 @@ LOCKFILE := \
 VERIFIER := \
 	measurements/arithmetic/rsa_power.cc \
 	measurements/arithmetic/verify.cc \
-	measurements/evidence/bundle.cc \
+	measurements/evidence/bundle/bundle.cc \
 	measurements/evidence/evidence_reader.cc \
-	measurements/evidence/given_files.cc \
+	measurements/evidence/bundle/given_files.cc \
 	measurements/evidence/open.cc \
 	measurements/evidence/sniff.cc \
 	measurements/evidence/summary.cc \
@@ -173,8 +173,8 @@ UNIT_TESTS += \
 	measurements/boot/setup_header_test.cc \
 	measurements/arithmetic/rsa_power_test.cc \
 	measurements/arithmetic/verify_test.cc \
-	measurements/evidence/bundle_claim_test.cc \
-	measurements/evidence/bundle_test.cc \
+	measurements/evidence/bundle/bundle_claim_test.cc \
+	measurements/evidence/bundle/bundle_test.cc \
 	measurements/evidence/evidence_test.cc \
 	measurements/evidence/open_test.cc \
 	measurements/evidence/sniff_test.cc \
@@ -188,19 +188,19 @@ UNIT_TESTS += \
 	measurements/firmware/variable_store_test.cc \
 	measurements/git/git_test.cc \
 	measurements/hash/digest_test.cc \
-	measurements/hash/sha384_pages_test.cc \
-	measurements/hash/sha512_test.cc \
+	measurements/hash/sha512/sha384_pages_test.cc \
+	measurements/hash/sha512/sha512_test.cc \
 	measurements/hash/updates_test.cc \
 	measurements/json/json_test.cc \
 	measurements/json/span_test.cc \
 	measurements/lockfile/ecosystems_test.cc \
 	measurements/lockfile/formats/cargo_test.cc \
 	measurements/lockfile/formats/go_test.cc \
-	measurements/lockfile/formats/npm_test.cc \
-	measurements/lockfile/formats/node_test.cc \
+	measurements/lockfile/formats/node/npm_test.cc \
+	measurements/lockfile/formats/node/node_test.cc \
 	measurements/lockfile/formats/others_test.cc \
-	measurements/lockfile/formats/python_test.cc \
-	measurements/lockfile/formats/requirements_test.cc \
+	measurements/lockfile/formats/python/python_test.cc \
+	measurements/lockfile/formats/python/requirements_test.cc \
 	measurements/lockfile/input_test.cc \
 	measurements/lockfile/text/document_test.cc \
 	measurements/snp/vcpu/vcpus_test.cc \
@@ -220,9 +220,9 @@ UNIT_TESTS += \
 	measurements/snp/report/report_test.cc \
 	measurements/snp/verify/amd_roots_test.cc \
 	measurements/snp/verify/verify_test.cc \
-	measurements/statement/dependencies_test.cc \
+	measurements/tree/dependencies_test.cc \
 	measurements/statement/links_test.cc \
-	measurements/statement/merkle_test.cc \
+	measurements/tree/merkle_test.cc \
 	measurements/statement/provenance_test.cc \
 	measurements/tee/tee_test.cc \
 	measurements/tdx/collateral/collateral_test.cc \

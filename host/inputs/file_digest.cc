@@ -6,7 +6,7 @@
 #include "guest/posix/fd.h"
 #include "measurements/base/text.h"
 #include "measurements/hash/digest.h"
-#include "measurements/hash/sha512.h"
+#include "measurements/hash/sha512/sha512.h"
 #include "measurements/zip/archive.h"
 #include "measurements/zip/go_hash.h"
 

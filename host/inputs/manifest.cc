@@ -2,8 +2,8 @@
 #include "host/inputs/manifest.h"
 
 #include "measurements/base/text.h"
-#include "measurements/statement/dependencies.h"
-#include "measurements/statement/merkle.h"
+#include "measurements/tree/dependencies.h"
+#include "measurements/tree/merkle.h"
 
 namespace samovar::inputs {
 

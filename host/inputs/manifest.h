@@ -14,7 +14,7 @@
 namespace samovar::inputs {
 
 struct Manifest {
-  std::vector<std::string> leaves;  // canonical JSON (measurements/statement/dependencies.h)
+  std::vector<std::string> leaves;  // canonical JSON (measurements/tree/dependencies.h)
   Sha256Digest root;
 };
 

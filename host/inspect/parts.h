@@ -8,7 +8,7 @@
 #include <string>
 
 #include "measurements/base/result.h"
-#include "measurements/evidence/bundle.h"
+#include "measurements/evidence/bundle/bundle.h"
 #include "measurements/json/json.h"
 
 namespace samovar::inspect {

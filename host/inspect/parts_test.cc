@@ -2,7 +2,7 @@
 #include "host/inspect/parts.h"
 
 #include "measurements/base/text.h"
-#include "measurements/evidence/bundle_for_test.h"
+#include "measurements/evidence/bundle/bundle_for_test.h"
 #include "tests/harness.h"
 
 using namespace samovar;

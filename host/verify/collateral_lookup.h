@@ -9,7 +9,7 @@
 #include <string>
 
 #include "measurements/base/result.h"
-#include "measurements/evidence/bundle.h"
+#include "measurements/evidence/bundle/bundle.h"
 
 namespace samovar::verify {
 

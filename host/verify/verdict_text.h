@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "measurements/evidence/bundle.h"
+#include "measurements/evidence/bundle/bundle.h"
 
 namespace samovar::verify {
 

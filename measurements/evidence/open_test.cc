@@ -2,7 +2,7 @@
 #include "measurements/evidence/open.h"
 
 #include "measurements/base/guid.h"
-#include "measurements/evidence/bundle_for_test.h"
+#include "measurements/evidence/bundle/bundle_for_test.h"
 #include "tests/harness.h"
 
 using namespace samovar;

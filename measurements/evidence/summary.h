@@ -3,7 +3,7 @@
 // What a verification found, as a VSA says it.
 #pragma once
 
-#include "measurements/evidence/bundle.h"
+#include "measurements/evidence/bundle/bundle.h"
 #include "measurements/hash/digest.h"
 #include "measurements/statement/vsa.h"
 

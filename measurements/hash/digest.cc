@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/hash/digest.h"
 
-#include "measurements/hash/sha512_update.h"
+#include "measurements/hash/sha512/sha512_update.h"
 
 namespace samovar {
 

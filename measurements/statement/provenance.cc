@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "measurements/base/text.h"
-#include "measurements/statement/merkle.h"
 #include "measurements/statement/statement.h"
+#include "measurements/tree/merkle.h"
 
 namespace samovar::statement {
 

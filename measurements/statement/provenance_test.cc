@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measurements/statement/provenance.h"
 
-#include "measurements/statement/merkle.h"
 #include "measurements/statement/statement.h"
+#include "measurements/tree/merkle.h"
 #include "tests/harness.h"
 
 using namespace samovar;

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "host/files/whole_file.h"
-#include "measurements/evidence/bundle.h"
+#include "measurements/evidence/bundle/bundle.h"
 #include "measurements/evidence/open.h"
 
 namespace {

@@ -4,7 +4,7 @@
 // so none may hold, with or without a policy; the verdict is a document in any case.
 #include <algorithm>
 
-#include "measurements/evidence/bundle.h"
+#include "measurements/evidence/bundle/bundle.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace samovar;

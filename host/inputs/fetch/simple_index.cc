@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "measurements/lockfile/digest_text.h"
-#include "measurements/lockfile/formats/python_package.h"
+#include "measurements/lockfile/formats/python/python_package.h"
 
 namespace samovar::inputs {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "measurements/base/text.h"
-#include "measurements/hash/sha384_pages.h"
+#include "measurements/hash/sha512/sha384_pages.h"
 #include "measurements/snp/firmware/metadata_pages.h"
 #include "measurements/snp/vcpu/vcpus.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/statement/merkle.h"
+#include "measurements/tree/merkle.h"
 
 #include "tests/harness.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/hash/sha512_update.h"
+#include "measurements/hash/sha512/sha512_update.h"
 
 #include "measurements/base/result.h"
-#include "measurements/hash/sha384_block.h"
+#include "measurements/hash/sha512/sha384_block.h"
 
 namespace samovar {
 

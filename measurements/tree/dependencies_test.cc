@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/statement/dependencies.h"
+#include "measurements/tree/dependencies.h"
 
-#include "measurements/statement/merkle.h"
+#include "measurements/tree/merkle.h"
 #include "tests/harness.h"
 
 using namespace samovar;

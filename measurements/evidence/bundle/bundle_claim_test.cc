@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a bundle claims of its build, held against a policy and told in the verdict and the summary.
-#include "measurements/evidence/bundle.h"
-#include "measurements/evidence/bundle_for_test.h"
+#include "measurements/evidence/bundle/bundle.h"
+#include "measurements/evidence/bundle/bundle_for_test.h"
 #include "measurements/evidence/summary.h"
 
 using namespace samovar;

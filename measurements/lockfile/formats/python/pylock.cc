@@ -5,7 +5,7 @@
 #include "measurements/lockfile/digest_text.h"
 #include "measurements/lockfile/formats/commit.h"
 #include "measurements/lockfile/formats/formats.h"
-#include "measurements/lockfile/formats/python_package.h"
+#include "measurements/lockfile/formats/python/python_package.h"
 #include "measurements/lockfile/text/cursor.h"
 #include "measurements/lockfile/text/document.h"
 

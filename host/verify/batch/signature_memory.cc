@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/verify/signature_memory.h"
+#include "host/verify/batch/signature_memory.h"
 
 namespace samovar::verify {
 

@@ -3,7 +3,7 @@
 #include "measurements/lockfile/digest_text.h"
 #include "measurements/lockfile/formats/commit.h"
 #include "measurements/lockfile/formats/formats.h"
-#include "measurements/lockfile/formats/npm_package.h"
+#include "measurements/lockfile/formats/node/npm_package.h"
 #include "measurements/lockfile/text/cursor.h"
 #include "measurements/lockfile/text/document.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/hash/sha512.h"
+#include "measurements/hash/sha512/sha512.h"
 
 #include "tests/harness.h"
 

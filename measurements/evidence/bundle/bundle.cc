@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/evidence/bundle.h"
+#include "measurements/evidence/bundle/bundle.h"
 
 #include "measurements/base/text.h"
-#include "measurements/evidence/given_files.h"
+#include "measurements/evidence/bundle/given_files.h"
 #include "measurements/policy/validate.h"
 #include "measurements/snp/verify/verify.h"
 #include "measurements/tdx/log/replay.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/verify/batch.h"
+#include "host/verify/batch/batch.h"
 
 #include <atomic>
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "measurements/base/text.h"
-#include "measurements/evidence/bundle.h"
+#include "measurements/evidence/bundle/bundle.h"
 #include "measurements/snp/report/report.h"
 #include "measurements/snp/verify/leaf.h"
 #include "measurements/statement/provenance.h"

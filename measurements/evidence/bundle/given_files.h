@@ -4,7 +4,7 @@
 // that reads it, which says what is wrong with it.
 #pragma once
 
-#include "measurements/evidence/bundle.h"
+#include "measurements/evidence/bundle/bundle.h"
 #include "measurements/evidence/sniff.h"
 
 namespace samovar::evidence {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/lockfile/formats/npm_package.h"
+#include "measurements/lockfile/formats/node/npm_package.h"
 
 namespace samovar::lockfile {
 

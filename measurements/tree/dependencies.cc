@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/statement/dependencies.h"
+#include "measurements/tree/dependencies.h"
 
 #include "measurements/base/text.h"
 #include "measurements/json/json.h"

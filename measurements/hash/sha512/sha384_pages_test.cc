@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/hash/sha384_pages.h"
+#include "measurements/hash/sha512/sha384_pages.h"
 
 #include "tests/harness.h"
 

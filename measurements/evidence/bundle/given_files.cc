@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/evidence/given_files.h"
+#include "measurements/evidence/bundle/given_files.h"
 
 namespace samovar::evidence {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Attacks on a bundle (docs/threat-model.md), each on one that a fake vendor chain signed.
-#include "measurements/evidence/bundle.h"
+#include "measurements/evidence/bundle/bundle.h"
 
 #include <functional>
 
-#include "measurements/evidence/bundle_for_test.h"
+#include "measurements/evidence/bundle/bundle_for_test.h"
 #include "measurements/evidence/summary.h"
 #include "measurements/snp/report/guest_policy.h"
 #include "measurements/snp/report/platform_info.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/lockfile/formats/python_package.h"
+#include "measurements/lockfile/formats/python/python_package.h"
 
 #include "measurements/lockfile/formats/refusals_for_test.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/hash/sha384_pages.h"
+#include "measurements/hash/sha512/sha384_pages.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "measurements/hash/sha384_block.h"
+#include "measurements/hash/sha512/sha384_block.h"
 
 namespace samovar {
 
