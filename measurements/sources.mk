@@ -123,11 +123,11 @@ VERIFIER := \
 
 # What a launch will measure, and why a report shows something else.
 PREDICTOR := \
-	measurements/boot/acpi_blobs.cc \
-	measurements/boot/authenticode.cc \
-	measurements/boot/pci_window.cc \
-	measurements/boot/setup_header.cc \
-	measurements/boot/smbios.cc \
+	measurements/handover/acpi_blobs.cc \
+	measurements/handover/authenticode.cc \
+	measurements/handover/pci_window.cc \
+	measurements/handover/setup_header.cc \
+	measurements/handover/smbios.cc \
 	measurements/explain/command_lines.cc \
 	measurements/explain/search.cc \
 	measurements/explain/snp.cc \
@@ -167,10 +167,10 @@ UNIT_TESTS += \
 	measurements/base/path_test.cc \
 	measurements/base/text_test.cc \
 	measurements/base/time_test.cc \
-	measurements/boot/acpi_blobs_test.cc \
-	measurements/boot/authenticode_test.cc \
-	measurements/boot/pci_window_test.cc \
-	measurements/boot/setup_header_test.cc \
+	measurements/handover/acpi_blobs_test.cc \
+	measurements/handover/authenticode_test.cc \
+	measurements/handover/pci_window_test.cc \
+	measurements/handover/setup_header_test.cc \
 	measurements/arithmetic/rsa_power_test.cc \
 	measurements/arithmetic/verify_test.cc \
 	measurements/evidence/bundle/bundle_claim_test.cc \

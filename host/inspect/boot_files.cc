@@ -3,7 +3,7 @@
 
 #include "image/archive/cpio.h"
 #include "measurements/base/text.h"
-#include "measurements/boot/authenticode.h"
+#include "measurements/handover/authenticode.h"
 #include "measurements/hash/digest.h"
 #include "measurements/snp/launch/launch.h"
 #include "measurements/tdx/launch/launch_prediction.h"
@@ -67,7 +67,7 @@ Json TdxJson(ByteView bytes) {
 Result<Json> KernelJson(ByteView bytes) {
   Json out = FileJson(bytes);
   out.Set("sha384", Sha384(bytes).hex());
-  auto authenticode = tdx::MeasureAuthenticode(bytes);
+  auto authenticode = handover::MeasureAuthenticode(bytes);
   if (authenticode.ok()) return out.Set("authenticode", authenticode->hex());
   return out.Set("authenticode", Json()).Set("reason", authenticode.error().message());
 }

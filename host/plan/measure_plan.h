@@ -26,7 +26,7 @@ struct PlanFiles {
 struct TdxHost {
   tdx::PlatformTables tables;  // that its QEMU makes for the plan (host/qemu/qtest/ask.h); RTMR0 is not known without
   tdx::MrtdOrder order = tdx::MrtdOrder::kOnePass;
-  tdx::SetupHeader setup_header = tdx::SetupHeader::kRaw;
+  handover::SetupHeader setup_header = handover::SetupHeader::kRaw;
   std::optional<tdx::Generation> forced_generation;  // of the firmware, where its file does not tell
 };
 

@@ -43,8 +43,8 @@ Result<VersionAnswer> AskVersion(const std::string& program) {
   return VersionAnswer{*version, output->text.substr(start, output->text.find('\n') - start)};
 }
 
-tdx::SetupHeader TrustDomainHeader(Version version) {
-  return version < Version{10, 2} ? tdx::SetupHeader::kPatched : tdx::SetupHeader::kRaw;
+handover::SetupHeader TrustDomainHeader(Version version) {
+  return version < Version{10, 2} ? handover::SetupHeader::kPatched : handover::SetupHeader::kRaw;
 }
 
 Version MinimumQemu(Tee tee) {

@@ -10,7 +10,7 @@
 
 #include "host/qemu/tee.h"
 #include "measurements/base/result.h"
-#include "measurements/boot/setup_header.h"
+#include "measurements/handover/setup_header.h"
 
 namespace samovar::qemu {
 
@@ -37,7 +37,7 @@ Result<VersionAnswer> AskVersion(const std::string& program);
 // TrustDomainHeader returns what a QEMU of this version does to the setup header of a trust domain's kernel: it patches
 // it, as for any other guest, until 10.1 (QEMU commit a7542a38f399, released with 10.2). A distribution may have taken
 // that commit into an older version, which no QEMU tells that is asked without the hardware.
-[[nodiscard]] tdx::SetupHeader TrustDomainHeader(Version version);
+[[nodiscard]] handover::SetupHeader TrustDomainHeader(Version version);
 
 // MinimumQemu returns the oldest QEMU that can run a guest in `tee`.
 [[nodiscard]] Version MinimumQemu(Tee tee);

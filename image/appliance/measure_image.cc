@@ -56,7 +56,7 @@ Result<std::vector<TdxMeasurement>> MeasureTdx(const BuiltImage& image) {
   inputs.append = AsText(image.files.at(manifest.cmdline.path));
   inputs.memory = uint64_t{2} << 30;
   std::vector<TdxMeasurement> out;
-  for (tdx::SetupHeader header : {tdx::SetupHeader::kRaw, tdx::SetupHeader::kPatched}) {
+  for (handover::SetupHeader header : {handover::SetupHeader::kRaw, handover::SetupHeader::kPatched}) {
     inputs.setup_header = header;
     out.push_back(TRY(RegistersOf(inputs).In(manifest.firmware_tdx->path)));
   }

@@ -109,7 +109,7 @@ Result<TdxMeasurement> ParseTdx(const Json& json) {
   out.rtmr2 = TRY(DigestAt<Sha384Digest>(json, "rtmr2"));
   if (json.Find("setup_header") != nullptr) {  // images of before it was published have the raw one
     std::string header = TRY(json.StringAt("setup_header"));
-    out.setup_header = TRY(tdx::ParseSetupHeader(header));
+    out.setup_header = TRY(handover::ParseSetupHeader(header));
   }
   bool shaped = false;
   for (const char* key : {"rtmr0", "vcpus", "memory", "qemu"}) shaped = shaped || json.Find(key) != nullptr;
@@ -175,7 +175,7 @@ Json EncodeTdx(const TdxMeasurement& tdx) {
   Json out = Json::MakeObject({{"mrtd", tdx.mrtd.hex()},
                                {"rtmr1", tdx.rtmr1.hex()},
                                {"rtmr2", tdx.rtmr2.hex()},
-                               {"setup_header", tdx::SetupHeaderName(tdx.setup_header)}});
+                               {"setup_header", handover::SetupHeaderName(tdx.setup_header)}});
   if (!tdx.shape) return out;
   return out.Set("rtmr0", tdx.shape->rtmr0.hex())
       .Set("vcpus", tdx.shape->vcpus)
@@ -199,7 +199,8 @@ Json EncodeMeasurements(const ImageManifest& manifest) {
 }  // namespace
 
 std::string HostWords(const TdxMeasurement& tdx) {
-  if (tdx.setup_header == tdx::SetupHeader::kRaw) return "QEMU 10.2 or newer, which hands over the kernel as it is";
+  if (tdx.setup_header == handover::SetupHeader::kRaw)
+    return "QEMU 10.2 or newer, which hands over the kernel as it is";
   return "QEMU 10.1, which patches the kernel's header, with 2 GiB or at least 2.75 GiB of memory";
 }
 

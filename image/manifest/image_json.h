@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "measurements/base/result.h"
-#include "measurements/boot/setup_header.h"
+#include "measurements/handover/setup_header.h"
 #include "measurements/hash/digest.h"
 #include "measurements/json/json.h"
 
@@ -63,7 +63,7 @@ struct TdxMeasurement {
   Sha384Digest rtmr2;
   // RTMR1 covers the kernel as QEMU hands it over: 10.2 and newer as it is, 10.1 patched, which then holds for a
   // machine with 2 GiB or with 2.75 GiB and more.
-  tdx::SetupHeader setup_header = tdx::SetupHeader::kRaw;
+  handover::SetupHeader setup_header = handover::SetupHeader::kRaw;
   struct Shape {
     uint64_t vcpus = 0;
     uint64_t memory = 0;  // bytes

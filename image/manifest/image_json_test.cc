@@ -27,7 +27,7 @@ ImageManifest Sample() {
   out.snp.push_back({"EPYC-Milan", 2, 1, Sha384(AsBytes("snp"))});
   out.tdx.push_back({Sha384(AsBytes("mrtd")), Sha384(AsBytes("1")), Sha384(AsBytes("2")), {}, {}});
   out.tdx.push_back(out.tdx[0]);
-  out.tdx[1].setup_header = tdx::SetupHeader::kPatched;
+  out.tdx[1].setup_header = handover::SetupHeader::kPatched;
   out.tdx[1].shape = {2, 2147483648, "11.1.3", Sha384(AsBytes("0"))};
   return out;
 }

@@ -28,8 +28,8 @@ Option OrderOption(tdx::MrtdOrder order) {
   return {"two passes (older vendor kernels)", "--mrtd-order two-pass"};
 }
 
-Option HeaderOption(tdx::SetupHeader header) {
-  if (header == tdx::SetupHeader::kRaw) return {"as in the file", "--setup-header raw"};
+Option HeaderOption(handover::SetupHeader header) {
+  if (header == handover::SetupHeader::kRaw) return {"as in the file", "--setup-header raw"};
   return {"patched by QEMU, as before 10.2", "--setup-header patched"};
 }
 
@@ -62,8 +62,8 @@ class TdxSearch {
     for (auto order : {plan.order, one ? tdx::MrtdOrder::kTwoPass : tdx::MrtdOrder::kOnePass}) {
       orders_.push_back({order, OrderOption(order)});
     }
-    bool raw = plan.setup_header == tdx::SetupHeader::kRaw;
-    for (auto header : {plan.setup_header, raw ? tdx::SetupHeader::kPatched : tdx::SetupHeader::kRaw}) {
+    bool raw = plan.setup_header == handover::SetupHeader::kRaw;
+    for (auto header : {plan.setup_header, raw ? handover::SetupHeader::kPatched : handover::SetupHeader::kRaw}) {
       headers_.push_back({header, HeaderOption(header)});
     }
   }
@@ -111,7 +111,7 @@ class TdxSearch {
     tdx::LaunchInputs& inputs = out.inputs;
     inputs.firmware = plan_.firmwares[choice[kFirmware]].value.file;
     inputs.forced_generation = generations_[choice[kGeneration]].value;
-    bool patched = rtmr == 1 && headers_[choice[kHeader]].value == tdx::SetupHeader::kPatched;
+    bool patched = rtmr == 1 && headers_[choice[kHeader]].value == handover::SetupHeader::kPatched;
     auto depend = [&](AxisIndex axis) { out.key.push_back(choice[axis]); };
     if (rtmr == 0 || patched) {
       depend(kMachine);
@@ -149,7 +149,7 @@ class TdxSearch {
   const TdxPlan& plan_;
   Generations generations_;
   std::vector<Candidate<tdx::MrtdOrder>> orders_;
-  std::vector<Candidate<tdx::SetupHeader>> headers_;
+  std::vector<Candidate<handover::SetupHeader>> headers_;
   std::vector<std::optional<Sha384Digest>> initrd_digests_;
   std::map<std::pair<size_t, size_t>, tdx::Mrtd> mrtds_;
   std::map<Choice, tdx::PredictedRtmr> rtmrs_;

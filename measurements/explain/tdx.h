@@ -34,7 +34,7 @@ struct TdxPlan {
   std::vector<Candidate<std::optional<ByteView>>> initrds;  // likewise
   std::vector<Candidate<std::string>> command_lines;        // at least one
   std::vector<Candidate<TdxMachine>> machines;              // at least one
-  tdx::SetupHeader setup_header = tdx::SetupHeader::kRaw;
+  handover::SetupHeader setup_header = handover::SetupHeader::kRaw;
   tdx::MrtdOrder order = tdx::MrtdOrder::kOnePass;
   std::optional<tdx::Generation> forced_generation;
 };

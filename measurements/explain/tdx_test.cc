@@ -8,8 +8,8 @@
 
 using namespace samovar;
 using namespace samovar::explain;
+using handover::SetupHeader;
 using tdx::Generation;
-using tdx::SetupHeader;
 
 namespace {
 
@@ -153,7 +153,7 @@ TEST(OneChangeOfATrustDomainIsNamed) {
        "two-pass]",
        [](const Planned&, tdx::LaunchInputs& in) { in.order = tdx::MrtdOrder::kTwoPass; }},
       {"kernel setup header: as in the file -> patched by QEMU, as before 10.2 [--setup-header patched]",
-       [](const Planned&, tdx::LaunchInputs& in) { in.setup_header = SetupHeader::kPatched; }},
+       [](const Planned&, tdx::LaunchInputs& in) { in.setup_header = handover::SetupHeader::kPatched; }},
       {"machine: 2G of memory -> 4G of memory [--memory 4G]",
        [](const Planned&, tdx::LaunchInputs& in) { in.memory = 4 * kGiB; }},
       {"machine: 2G of memory -> 512M of memory [--memory 512M]",
@@ -180,7 +180,7 @@ TEST(OneChangeOfATrustDomainIsNamed) {
 TEST(TwoChangesOfATrustDomainAreNamed) {
   Planned p;
   tdx::LaunchInputs inputs = p.Inputs();
-  inputs.setup_header = SetupHeader::kPatched;
+  inputs.setup_header = handover::SetupHeader::kPatched;
   inputs.memory = kGiB;  // which moves the initrd that the header names
   EXPECT_EQ(Words(ExplainTdx(p.plan, Launch(inputs)).all),
             "kernel setup header: as in the file -> patched by QEMU, as before 10.2 [--setup-header patched]; machine: "

@@ -6,9 +6,9 @@
 #include "host/plan/plan.h"
 #include "image/manifest/load_image.h"
 #include "measurements/base/text.h"
-#include "measurements/boot/setup_header.h"
 #include "measurements/explain/command_lines.h"
 #include "measurements/explain/snp_axes.h"
+#include "measurements/handover/setup_header.h"
 
 namespace samovar::measure {
 
@@ -65,7 +65,7 @@ Result<void> AddPatchedKernels(SnpNeighbourhood& to, const Paths& paths, const s
   std::optional<size_t> initrd_size;
   if (!paths.initrd.empty()) initrd_size = static_cast<size_t>(TRY(HashFile(paths.initrd)).size);
   for (const Patched& row : kPatched) {
-    auto patched = tdx::PatchSetupHeader(kernel, {row.memory, initrd_size, append});
+    auto patched = handover::PatchSetupHeader(kernel, {row.memory, initrd_size, append});
     if (!patched.ok()) continue;
     to.plan.kernels.push_back(
         {Sha256(*patched),

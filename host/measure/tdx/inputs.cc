@@ -154,7 +154,7 @@ Result<void> ReadSwitches(const Options& arguments, TdxInputs& inputs) {
   std::string order = arguments.ValueOr("mrtd-order", "one-pass");
   if (order != "one-pass" && order != "two-pass") return Usage("--mrtd-order: expected one-pass or two-pass");
   out.order = order == "one-pass" ? tdx::MrtdOrder::kOnePass : tdx::MrtdOrder::kTwoPass;
-  auto header = tdx::ParseSetupHeader(arguments.ValueOr("setup-header", "raw"));
+  auto header = handover::ParseSetupHeader(arguments.ValueOr("setup-header", "raw"));
   if (!header.ok()) return Usage("--setup-header: expected raw or patched");
   out.setup_header = *header;
   if (std::optional<std::string> generation = arguments.Value("firmware-generation")) {

@@ -22,7 +22,7 @@ struct Question {
 
 struct Answer {
   tdx::PlatformTables tables;
-  tdx::SetupHeader setup_header;  // what this QEMU does to the kernel of a trust domain
+  handover::SetupHeader setup_header;  // what this QEMU does to the kernel of a trust domain
 };
 
 // ReadQuestion reads --qemu, which must be there, --address-bits (36 to 52), and the option that names the CPU. Errors:

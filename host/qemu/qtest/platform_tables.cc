@@ -6,7 +6,7 @@
 #include "host/qemu/qtest/fw_cfg.h"
 #include "host/qemu/qtest/session.h"
 #include "measurements/base/text.h"
-#include "measurements/boot/pci_window.h"
+#include "measurements/handover/pci_window.h"
 
 namespace samovar::qtest {
 
@@ -96,14 +96,14 @@ Result<uint64_t> WindowBase(Session& session, const std::vector<FwCfgFile>& file
   std::optional<Bytes> size = TRY(ReadNamed(session, files, "opt/ovmf/X-PciMmio64Mb"));
   if (!map) return Error(Code::kUnsupported, "fw_cfg etc/e820 is not there");
   if (size) return Error(Code::kUnsupported, "opt/ovmf/X-PciMmio64Mb sets the window's size, which is not computed");
-  tdx::AddressSpace space;
+  handover::AddressSpace space;
   space.address_bits = address_bits;
-  space.map = TRY(tdx::ParseE820(*map));
+  space.map = TRY(handover::ParseE820(*map));
   if (reserved && reserved->size() == 8) {
     ByteReader reader(*reserved);
     space.reserved_end = TRY(reader.U64Le("etc/reserved-memory-end"));
   }
-  return tdx::PciWindowBase(space);
+  return handover::PciWindowBase(space);
 }
 
 // Makes the 64-bit window what the firmware would make it. kUnsupported says why that cannot be known.

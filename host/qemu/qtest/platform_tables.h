@@ -18,7 +18,7 @@ struct TableRequest {
   std::string qemu;                    // program
   std::vector<std::string> arguments;  // of the machine, as it will be launched, but without a confidential guest
   // The physical address bits of the CPU that the firmware will see, by which it places the 64-bit PCI window
-  // (measurements/boot/pci_window.h). Needed only if a device has a 64-bit BAR.
+  // (measurements/handover/pci_window.h). Needed only if a device has a 64-bit BAR.
   std::optional<unsigned> address_bits;
 };
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "measurements/base/text.h"
-#include "measurements/boot/acpi_blobs.h"
-#include "measurements/boot/authenticode.h"
-#include "measurements/boot/smbios.h"
 #include "measurements/firmware/variable_store.h"
+#include "measurements/handover/acpi_blobs.h"
+#include "measurements/handover/authenticode.h"
+#include "measurements/handover/smbios.h"
 #include "measurements/tdx/launch/boot_variables.h"
 #include "measurements/tdx/launch/td_hob.h"
 
@@ -84,8 +84,8 @@ class Predictor {
 
   // By the machine's own map where QEMU was asked: options of it move the split of the RAM.
   Result<Bytes> HobBytes() const {
-    std::vector<MemoryRange> ram = TRY(RamOfQ35(*in_.memory));
-    if (in_.tables.e820) ram = TRY(ParseE820(*in_.tables.e820).In("etc/e820"));
+    std::vector<handover::MemoryRange> ram = TRY(RamOfQ35(*in_.memory));
+    if (in_.tables.e820) ram = TRY(handover::ParseE820(*in_.tables.e820).In("etc/e820"));
     return EncodeTdHob(tdvf_, ram);
   }
 
@@ -134,10 +134,10 @@ class Predictor {
   // Whether the blobs are what they are taken for; what was not given is reported as missing.
   Result<void> CheckAcpi() const {
     const PlatformTables& tables = in_.tables;
-    if (tables.acpi_tables) TRY(CheckAcpiTables(*tables.acpi_tables));
-    if (tables.acpi_rsdp) TRY(CheckRsdp(*tables.acpi_rsdp));
+    if (tables.acpi_tables) TRY(handover::CheckAcpiTables(*tables.acpi_tables));
+    if (tables.acpi_rsdp) TRY(handover::CheckRsdp(*tables.acpi_rsdp));
     if (!tables.table_loader || !tables.acpi_tables || !tables.acpi_rsdp) return {};
-    return CheckTableLoader(*tables.table_loader, tables.acpi_tables->size(), tables.acpi_rsdp->size());
+    return handover::CheckTableLoader(*tables.table_loader, tables.acpi_tables->size(), tables.acpi_rsdp->size());
   }
 
   void AcpiBlob(const char* name, const std::optional<Bytes>& blob, const std::string& doubt) {
@@ -177,7 +177,7 @@ class Predictor {
     constexpr auto kType = EventType::kEfiBootServicesApplication;
     if (policy_.enabled) Authority();
     if (!in_.kernel) return Unknown(kRtmr1, kType, "kernel", "no kernel was given; give --kernel");
-    bool patched = in_.setup_header == SetupHeader::kPatched;
+    bool patched = in_.setup_header == handover::SetupHeader::kPatched;
     auto digest = in_.kernel_digest ? *in_.kernel_digest : MeasureKernel(in_);
     std::string covers =
         std::string("kernel, Authenticode, ") + (patched ? "setup header patched by QEMU" : "file as it is");
@@ -198,15 +198,15 @@ class Predictor {
       return Error(Code::kUsage, "this firmware measures the SMBIOS table; " +
                                      (doubt.empty() ? "give --qemu with --cpu, or --smbios" : doubt));
     }
-    if (TRY(IsInstalledSmbios(*in_.tables.smbios))) return TRY(FilterSmbios(*in_.tables.smbios));
+    if (TRY(handover::IsInstalledSmbios(*in_.tables.smbios))) return TRY(handover::FilterSmbios(*in_.tables.smbios));
     if (!firmware_.bios) {
       return Error(
           Code::kUnsupported,
           "what this firmware calls itself in SMBIOS cannot be told from the file; give --smbios with the table "
           "that it installs (/sys/firmware/dmi/tables/DMI)");
     }
-    Bytes installed = TRY(InstallSmbios(*in_.tables.smbios, *firmware_.bios));
-    return TRY(FilterSmbios(installed));
+    Bytes installed = TRY(handover::InstallSmbios(*in_.tables.smbios, *firmware_.bios));
+    return TRY(handover::FilterSmbios(installed));
   }
 
   void BootOptions() {
@@ -236,9 +236,9 @@ class Predictor {
 
   // Linux measures into RTMR2 from 6.9 on; a distribution may have added it to an older
   // one.
-  [[nodiscard]] bool IsTooOld() const { return OlderThan(KernelRelease(*in_.kernel), 6, 9); }
+  [[nodiscard]] bool IsTooOld() const { return handover::OlderThan(handover::KernelRelease(*in_.kernel), 6, 9); }
   [[nodiscard]] std::string TooOld() const {
-    return "the kernel calls itself " + Quoted(KernelRelease(*in_.kernel)) +
+    return "the kernel calls itself " + Quoted(handover::KernelRelease(*in_.kernel)) +
            ": Linux before 6.9 measures neither command line nor initrd, and RTMR2 stays zero";
   }
 
@@ -301,12 +301,13 @@ std::vector<PredictedEvent> PredictEvents(const LaunchInputs& inputs, LaunchFirm
 
 Result<Sha384Digest> MeasureKernel(const LaunchInputs& inputs) {
   CHECK(inputs.kernel.has_value());
-  if (inputs.setup_header == SetupHeader::kRaw) return TRY(MeasureAuthenticode(*inputs.kernel).In("kernel"));
+  if (inputs.setup_header == handover::SetupHeader::kRaw)
+    return TRY(handover::MeasureAuthenticode(*inputs.kernel).In("kernel"));
   if (!inputs.memory) return Error(Code::kUsage, "a patched setup header needs the memory size; give --memory");
   std::optional<size_t> initrd_size;
   if (inputs.initrd) initrd_size = inputs.initrd->size();
-  Bytes kernel = TRY(PatchSetupHeader(*inputs.kernel, {*inputs.memory, initrd_size, inputs.append}));
-  return TRY(MeasureAuthenticode(kernel).In("kernel"));
+  Bytes kernel = TRY(handover::PatchSetupHeader(*inputs.kernel, {*inputs.memory, initrd_size, inputs.append}));
+  return TRY(handover::MeasureAuthenticode(kernel).In("kernel"));
 }
 
 LaunchPrediction PredictFrom(const LaunchInputs& inputs, const LaunchFirmware& firmware) {

@@ -12,7 +12,7 @@
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
-#include "measurements/boot/setup_header.h"
+#include "measurements/handover/setup_header.h"
 #include "measurements/tdx/firmware/firmware_traits.h"
 #include "measurements/tdx/launch/mrtd.h"
 #include "measurements/tdx/launch/predicted_event.h"
@@ -48,7 +48,7 @@ struct LaunchInputs {
   std::string append;
   std::optional<uint64_t> memory;  // bytes of RAM
   PlatformTables tables;
-  SetupHeader setup_header = SetupHeader::kRaw;
+  handover::SetupHeader setup_header = handover::SetupHeader::kRaw;
   MrtdOrder order = MrtdOrder::kOnePass;
   std::optional<Generation> forced_generation;
 };

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "measurements/boot/smbios.h"
 #include "measurements/firmware/variable_store.h"
+#include "measurements/handover/smbios.h"
 #include "measurements/tdx/firmware/firmware_for_test.h"
 #include "measurements/tdx/launch/boot_variables.h"
 #include "tests/harness.h"
@@ -41,12 +41,12 @@ TEST(FwCfgItemsOfAMachineWithoutOptions) {
 TEST(SmbiosOfARealRun) {
   Bytes from_qemu = samovar::test::ReadVector("tdx-boot/tpm-qemu111-generic2608/fw_cfg-etc_smbios_smbios-tables.bin");
   Bytes installed = samovar::test::ReadVector("tdx-boot/tpm-qemu111-generic2608/dmi.bin");
-  auto made = InstallSmbios(from_qemu, {"Debian distribution of EDK II", "2026.08+ds-2", "09/26/2026"});
+  auto made = handover::InstallSmbios(from_qemu, {"Debian distribution of EDK II", "2026.08+ds-2", "09/26/2026"});
   REQUIRE_OK(made);
   EXPECT_EQ(*made, installed);
-  EXPECT(!IsInstalledSmbios(from_qemu).value());
-  EXPECT(IsInstalledSmbios(installed).value());
-  auto filtered = FilterSmbios(installed);
+  EXPECT(!handover::IsInstalledSmbios(from_qemu).value());
+  EXPECT(handover::IsInstalledSmbios(installed).value());
+  auto filtered = handover::FilterSmbios(installed);
   REQUIRE_OK(filtered);
   EXPECT_EQ(Sha384(*filtered).hex().substr(0, 24), "6a16ad692dcb27727e2f3277");
 }
@@ -55,10 +55,10 @@ TEST(SmbiosTablesThatAreCutAreErrors) {
   Bytes installed = samovar::test::ReadVector("tdx-boot/tpm-qemu111-generic2608/dmi.bin");
   size_t refused = 0;
   for (size_t size = 0; size < installed.size(); ++size) {
-    if (!FilterSmbios(ByteView(installed).first(size)).ok()) ++refused;
+    if (!handover::FilterSmbios(ByteView(installed).first(size)).ok()) ++refused;
   }
   EXPECT_EQ(refused, installed.size());
-  EXPECT_ERROR(FilterSmbios(Bytes{1, 3, 0, 0, 0, 0}), Code::kMalformed, "Length 3 is below 4");
+  EXPECT_ERROR(handover::FilterSmbios(Bytes{1, 3, 0, 0, 0, 0}), Code::kMalformed, "Length 3 is below 4");
 }
 
 TEST(WhatIsMissingIsNamed) {

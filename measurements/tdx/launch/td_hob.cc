@@ -25,10 +25,10 @@ struct Range {
 };
 
 // QEMU lists the RAM from the bottom up.
-std::vector<Range> Ram(const std::vector<MemoryRange>& map) {
+std::vector<Range> Ram(const std::vector<handover::MemoryRange>& map) {
   std::vector<Range> out;
-  for (const MemoryRange& range : map) {
-    if (range.type == MemoryRange::kRam) out.push_back({range.start, range.size, Resource::kUnaccepted});
+  for (const handover::MemoryRange& range : map) {
+    if (range.type == handover::MemoryRange::kRam) out.push_back({range.start, range.size, Resource::kUnaccepted});
   }
   std::sort(out.begin(), out.end(), [](const Range& a, const Range& b) { return a.start < b.start; });
   return out;
@@ -59,7 +59,7 @@ Result<void> Accept(std::vector<Range>& ranges, const TdvfSection& hole) {
 
 }  // namespace
 
-Result<std::vector<MemoryRange>> RamOfQ35(uint64_t memory) {
+Result<std::vector<handover::MemoryRange>> RamOfQ35(uint64_t memory) {
   // With 2.75 GiB or more below 4 GiB it leaves a hole from 2 GiB upwards.
   constexpr uint64_t kSplitFrom = 0xB0000000;
   constexpr uint64_t kLowWhenSplit = 0x80000000;
@@ -68,12 +68,12 @@ Result<std::vector<MemoryRange>> RamOfQ35(uint64_t memory) {
     return Error(Code::kUsage, "memory: " + Decimal(memory) +
                                    " bytes is not a size that a machine can have: QEMU rounds it to 8 KiB");
   }
-  if (memory < kSplitFrom) return std::vector<MemoryRange>{{0, memory, MemoryRange::kRam}};
-  return std::vector<MemoryRange>{{0, kLowWhenSplit, MemoryRange::kRam},
-                                  {kFourGib, memory - kLowWhenSplit, MemoryRange::kRam}};
+  if (memory < kSplitFrom) return std::vector<handover::MemoryRange>{{0, memory, handover::MemoryRange::kRam}};
+  return std::vector<handover::MemoryRange>{{0, kLowWhenSplit, handover::MemoryRange::kRam},
+                                            {kFourGib, memory - kLowWhenSplit, handover::MemoryRange::kRam}};
 }
 
-Result<Bytes> EncodeTdHob(const Tdvf& tdvf, const std::vector<MemoryRange>& map) {
+Result<Bytes> EncodeTdHob(const Tdvf& tdvf, const std::vector<handover::MemoryRange>& map) {
   const TdvfSection* hob = tdvf.Find(SectionType::kTdHob);
   if (hob == nullptr) return Error(Code::kUnsupported, "TDVF metadata: no TD_HOB section");
   std::vector<Range> ranges = Ram(map);

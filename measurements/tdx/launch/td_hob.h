@@ -10,18 +10,18 @@
 
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
-#include "measurements/boot/pci_window.h"
+#include "measurements/handover/pci_window.h"
 #include "measurements/tdx/firmware/tdvf.h"
 
 namespace samovar::tdx {
 
 // RamOfQ35 returns where a q35 machine with `memory` bytes of RAM has them, if nobody moved its split
 // (max-ram-below-4g). Errors: kUsage if `memory` is not a positive multiple of 8 KiB, to which QEMU would round it.
-Result<std::vector<MemoryRange>> RamOfQ35(uint64_t memory);
+Result<std::vector<handover::MemoryRange>> RamOfQ35(uint64_t memory);
 
 // EncodeTdHob returns the bytes that are measured for a machine whose memory map is `map`, of which its RAM counts.
 // Errors: kUsage if that is too small to hold the firmware's sections, kUnsupported if the firmware has no TD_HOB
 // section.
-Result<Bytes> EncodeTdHob(const Tdvf& tdvf, const std::vector<MemoryRange>& map);
+Result<Bytes> EncodeTdHob(const Tdvf& tdvf, const std::vector<handover::MemoryRange>& map);
 
 }  // namespace samovar::tdx

@@ -91,8 +91,8 @@ TEST(MemoryJustBelowAndAtTheSplit) {
 
 // A machine tells its map in any order, with what is no RAM; its split is where an option put it.
 TEST(TheMapOfAnotherMachine) {
-  const std::vector<MemoryRange> split_at_one = {
-      {4 * kGib, kGib, MemoryRange::kRam}, {0xfd00000000, kGib, 2}, {0, kGib, MemoryRange::kRam}};
+  const std::vector<handover::MemoryRange> split_at_one = {
+      {4 * kGib, kGib, handover::MemoryRange::kRam}, {0xfd00000000, kGib, 2}, {0, kGib, handover::MemoryRange::kRam}};
   auto hob = EncodeTdHob(Metadata(), split_at_one);
   REQUIRE_OK(hob);
   EXPECT(*hob != HobOf(Metadata(), 2 * kGib).value());

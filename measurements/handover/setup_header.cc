@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/boot/setup_header.h"
+#include "measurements/handover/setup_header.h"
 
 #include <algorithm>
 
 #include "measurements/base/text.h"
 
-namespace samovar::tdx {
+namespace samovar::handover {
 
 namespace {
 
@@ -108,4 +108,4 @@ bool OlderThan(std::string_view release, unsigned major, unsigned minor) {
   return numbers[0] < major || (numbers[0] == major && numbers[1] < minor);
 }
 
-}  // namespace samovar::tdx
+}  // namespace samovar::handover

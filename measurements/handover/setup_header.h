@@ -13,7 +13,7 @@
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 
-namespace samovar::tdx {
+namespace samovar::handover {
 
 enum class SetupHeader {
   kRaw,      // the file as it is
@@ -44,4 +44,4 @@ Result<Bytes> PatchSetupHeader(ByteView kernel, const PatchInputs& inputs);
 // does not begin with two numbers.
 [[nodiscard]] bool OlderThan(std::string_view release, unsigned major, unsigned minor);
 
-}  // namespace samovar::tdx
+}  // namespace samovar::handover

@@ -12,7 +12,7 @@
 #include "measurements/base/result.h"
 #include "measurements/hash/digest.h"
 
-namespace samovar::tdx {
+namespace samovar::handover {
 
 struct PeLayout {
   struct Range {
@@ -33,4 +33,4 @@ Result<PeLayout> ParsePe(ByteView image);
 // MeasureAuthenticode returns the SHA-384 Authenticode digest of `image`. Errors as ParsePe.
 Result<Sha384Digest> MeasureAuthenticode(ByteView image);
 
-}  // namespace samovar::tdx
+}  // namespace samovar::handover

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/boot/pci_window.h"
+#include "measurements/handover/pci_window.h"
 
 #include <algorithm>
 
 #include "measurements/base/text.h"
 
-namespace samovar::tdx {
+namespace samovar::handover {
 
 namespace {
 
@@ -77,4 +77,4 @@ Result<uint64_t> PciWindowBase(const AddressSpace& space) {
   return base;
 }
 
-}  // namespace samovar::tdx
+}  // namespace samovar::handover

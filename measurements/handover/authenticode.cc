@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/boot/authenticode.h"
+#include "measurements/handover/authenticode.h"
 
 #include <algorithm>
 
 #include "measurements/base/text.h"
 
-namespace samovar::tdx {
+namespace samovar::handover {
 
 namespace {
 
@@ -144,4 +144,4 @@ Result<Sha384Digest> MeasureAuthenticode(ByteView image) {
   return hasher.Finish();
 }
 
-}  // namespace samovar::tdx
+}  // namespace samovar::handover

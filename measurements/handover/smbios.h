@@ -11,7 +11,7 @@
 #include "measurements/firmware/bios_strings.h"
 #include "measurements/hash/digest.h"
 
-namespace samovar::tdx {
+namespace samovar::handover {
 
 // IsInstalledSmbios tells whether `table` already has a type 0 and an end marker: then it is what a firmware installed
 // (/sys/firmware/dmi/tables/DMI) and not what QEMU supplied.
@@ -24,4 +24,4 @@ Result<Bytes> InstallSmbios(ByteView from_qemu, const firmware::BiosInformation&
 // FilterSmbios blanks the fields that are not measured in an installed table. Errors as InstallSmbios.
 Result<Bytes> FilterSmbios(ByteView installed);
 
-}  // namespace samovar::tdx
+}  // namespace samovar::handover

@@ -11,7 +11,7 @@
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 
-namespace samovar::tdx {
+namespace samovar::handover {
 
 // An entry of fw_cfg etc/e820.
 struct MemoryRange {
@@ -39,4 +39,4 @@ struct AddressSpace {
 // PciWindowBase returns the lowest address of the window. Errors: kUnsupported if none fits.
 Result<uint64_t> PciWindowBase(const AddressSpace& space);
 
-}  // namespace samovar::tdx
+}  // namespace samovar::handover

@@ -10,7 +10,7 @@
 #include "measurements/base/bytes.h"
 #include "measurements/base/result.h"
 
-namespace samovar::tdx {
+namespace samovar::handover {
 
 // CheckAcpiTables walks the tables. Errors: kTruncated or kMalformed with the offset and the field.
 Result<void> CheckAcpiTables(ByteView blob);
@@ -22,4 +22,4 @@ Result<void> CheckRsdp(ByteView blob);
 // sizes. Errors likewise, naming the command.
 Result<void> CheckTableLoader(ByteView blob, size_t tables_size, size_t rsdp_size);
 
-}  // namespace samovar::tdx
+}  // namespace samovar::handover

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/boot/setup_header.h"
+#include "measurements/handover/setup_header.h"
 
 #include "measurements/base/text.h"
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::tdx;
+using namespace samovar::handover;
 
 namespace {
 

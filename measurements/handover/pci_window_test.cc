@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/boot/pci_window.h"
+#include "measurements/handover/pci_window.h"
 
 #include <algorithm>
 
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::tdx;
+using namespace samovar::handover;
 
 namespace {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/boot/acpi_blobs.h"
+#include "measurements/handover/acpi_blobs.h"
 
 #include <functional>
 
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::tdx;
+using namespace samovar::handover;
 
 namespace {
 

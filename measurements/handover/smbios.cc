@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/boot/smbios.h"
+#include "measurements/handover/smbios.h"
 
 #include <algorithm>
 #include <vector>
 
 #include "measurements/base/text.h"
 
-namespace samovar::tdx {
+namespace samovar::handover {
 
 namespace {
 
@@ -188,4 +188,4 @@ Result<Bytes> FilterSmbios(ByteView installed) {
   return out;
 }
 
-}  // namespace samovar::tdx
+}  // namespace samovar::handover

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/boot/authenticode.h"
+#include "measurements/handover/authenticode.h"
 
 #include <functional>
 
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::tdx;
+using namespace samovar::handover;
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "measurements/boot/acpi_blobs.h"
+#include "measurements/handover/acpi_blobs.h"
 
 #include <algorithm>
 #include <optional>
@@ -8,7 +8,7 @@
 
 #include "measurements/base/text.h"
 
-namespace samovar::tdx {
+namespace samovar::handover {
 
 namespace {
 
@@ -185,4 +185,4 @@ Result<void> CheckTableLoader(ByteView blob, size_t tables_size, size_t rsdp_siz
   return {};
 }
 
-}  // namespace samovar::tdx
+}  // namespace samovar::handover
