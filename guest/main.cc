@@ -24,8 +24,8 @@ Result<void> Run(boot::Console& console) {
   // Before the console is opened: until then nobody there is heard.
   TRY(boot::Harden());
   console.Open();
-  boot::Connection connection =
-      TRY(boot::AcceptSession({protocol::kSessionVsockPort, protocol::kSessionSerialName, kHostPatience}));
+  channel::Connection connection =
+      TRY(channel::AcceptSession({protocol::kSessionVsockPort, protocol::kSessionSerialName, kHostPatience}));
   protocol::Channel channel(std::move(connection.fd));
   return session::RunSession(channel, console);
 }

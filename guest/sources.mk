@@ -78,6 +78,7 @@ UNIT_TESTS += \
 	guest/artifacts/collect_test.cc \
 	guest/boot/descriptors_test.cc \
 	guest/boot/memory_test.cc \
+	guest/channel/listen_test.cc \
 	guest/disk/verity_disk_test.cc \
 	guest/inputs/source/receiver_test.cc \
 	guest/posix/beneath_test.cc \

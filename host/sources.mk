@@ -204,7 +204,9 @@ UNIT_TESTS += \
 	host/simtee/processor_test.cc \
 	host/simtee/service_test.cc
 UNIT_TESTS += \
-	host/measure/snp/request_test.cc
+	host/measure/snp/request_test.cc \
+	host/measure/tdx/machine_test.cc \
+	host/measure/tdx/result_test.cc
 
 # samovar doctor
 HOST_LIB += \

@@ -14,10 +14,9 @@
 #include "guest/boot/clock.h"
 #include "measurements/base/text.h"
 
-namespace samovar::boot {
+namespace samovar::channel {
 namespace {
 
-constexpr char kPortFolder[] = "/sys/class/virtio-ports";
 // Neither the appearance of a serial port nor the host's opening it wakes poll(2): they are looked for this often.
 constexpr int kLookAgainMilliseconds = 10;
 
@@ -59,12 +58,12 @@ std::optional<posix::UniqueFd> WaitForVsock(const posix::UniqueFd& listener) {
 
 }  // namespace
 
-Result<std::string> FindSerialPort(std::string_view name) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir(kPortFolder), closedir);
+Result<std::string> FindSerialPort(std::string_view name, const std::string& ports) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir(ports.c_str()), closedir);
   while (const dirent* entry = folder ? readdir(folder.get()) : nullptr) {
     const std::string device = entry->d_name;
     if (device.starts_with('.')) continue;
-    Result<Bytes> text = posix::ReadFile(std::string(kPortFolder) + "/" + device + "/name", 4096);
+    Result<Bytes> text = posix::ReadFile(ports + "/" + device + "/name", 4096);
     // A port without a name has no such file.
     if (text && AsText(*text) == std::string(name) + "\n") return "/dev/" + device;
   }
@@ -75,8 +74,8 @@ Result<Connection> AcceptSession(const ListenSpec& spec) {
   posix::UniqueFd listener;
   if (HasVsockDevice()) listener = TRY(ListenOnVsock(spec.vsock_port));
   posix::UniqueFd serial;
-  const int64_t deadline = MonotonicMilliseconds() + spec.patience_milliseconds;
-  while (MonotonicMilliseconds() < deadline) {
+  const int64_t deadline = boot::MonotonicMilliseconds() + spec.patience_milliseconds;
+  while (boot::MonotonicMilliseconds() < deadline) {
     if (!serial) {
       Result<std::string> device = FindSerialPort(spec.serial_name);
       if (device) serial = TRY(posix::Open(*device, O_RDWR | O_NOCTTY));
@@ -92,4 +91,4 @@ Result<Connection> AcceptSession(const ListenSpec& spec) {
                                        "the virtio-serial port " + Quoted(spec.serial_name));
 }
 
-}  // namespace samovar::boot
+}  // namespace samovar::channel

@@ -11,7 +11,7 @@
 #include "guest/posix/fd.h"
 #include "measurements/base/result.h"
 
-namespace samovar::boot {
+namespace samovar::channel {
 
 enum class Transport { kVsock, kSerial };
 
@@ -30,8 +30,8 @@ struct ListenSpec {
 // the host does not come within the patience given.
 Result<Connection> AcceptSession(const ListenSpec& spec);
 
-// FindSerialPort returns the device path (/dev/vportNpM) of the virtio-serial port called `name`; kEnvironment if there
-// is none.
-Result<std::string> FindSerialPort(std::string_view name);
+// FindSerialPort returns the device path (/dev/vportNpM) of the virtio-serial port called `name`, which is that of a
+// folder in `ports` with a file "name"; kEnvironment if there is none.
+Result<std::string> FindSerialPort(std::string_view name, const std::string& ports = "/sys/class/virtio-ports");
 
-}  // namespace samovar::boot
+}  // namespace samovar::channel

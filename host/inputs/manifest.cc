@@ -29,7 +29,7 @@ Result<void> Decide(const Cache& cache, Input& input) {
 }
 
 // The tree hash of one leaf is its own root.
-std::string HashOf(const std::string& leaf) { return statement::MerkleRoot({leaf}).hex(); }
+std::string HashOf(const std::string& leaf) { return tree::MerkleRoot({leaf}).hex(); }
 
 }  // namespace
 
@@ -38,9 +38,9 @@ Result<Manifest> ManifestOf(const std::vector<LockFile>& files, const Cache& cac
   for (const LockFile& file : files) {
     std::vector<Input> inputs = file.inputs;
     for (Input& input : inputs) TRY(Decide(cache, input).In(file.path));
-    TRY(statement::AddDependencyLeaves(file.path, file.sha256, inputs, out.leaves));
+    TRY(tree::AddDependencyLeaves(file.path, file.sha256, inputs, out.leaves));
   }
-  out.root = statement::MerkleRoot(out.leaves);
+  out.root = tree::MerkleRoot(out.leaves);
   return out;
 }
 

@@ -87,7 +87,7 @@ Json ToolchainDisk(const Facts& facts) {
 
 Json Byproducts(const Facts& facts) {
   Json root = Json::MakeObject(
-      {{"name", "input_merkle_root"}, {"digest", DigestSet("sha256", MerkleRoot(InputLeaves(facts)).hex())}});
+      {{"name", "input_merkle_root"}, {"digest", DigestSet("sha256", tree::MerkleRoot(InputLeaves(facts)).hex())}});
   Json log = Json::MakeObject({{"name", "build.log"}, {"digest", DigestSet("sha256", facts.log_sha256.hex())}});
   return Json::MakeArray({std::move(root), std::move(log)});
 }

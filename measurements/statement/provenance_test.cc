@@ -64,9 +64,9 @@ TEST(EveryInputIsALeaf) {
   EXPECT_EQ(leaves.size(), size_t{6});
   EXPECT_EQ(leaves[0], R"({"digest":{"gitCommit":")" + facts.git_commit + R"("},"name":"source commit"})");
   EXPECT(leaves[4].find("/usr/bin/gcc") != std::string::npos);
-  Sha256Digest root = MerkleRoot(leaves);
+  Sha256Digest root = tree::MerkleRoot(leaves);
   facts.tools[0].sha256.bytes[0] ^= 1;
-  EXPECT(!(MerkleRoot(InputLeaves(facts)) == root));
+  EXPECT(!(tree::MerkleRoot(InputLeaves(facts)) == root));
 }
 
 TEST(ADirtyTreeIsRecorded) {

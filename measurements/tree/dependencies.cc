@@ -4,7 +4,7 @@
 #include "measurements/base/text.h"
 #include "measurements/json/json.h"
 
-namespace samovar::statement {
+namespace samovar::tree {
 
 Result<void> AddDependencyLeaves(const std::string& path, const Sha256Digest& sha256,
                                  std::span<const lockfile::Input> inputs, std::vector<std::string>& leaves) {
@@ -24,4 +24,4 @@ Result<void> AddDependencyLeaves(const std::string& path, const Sha256Digest& sh
   return {};
 }
 
-}  // namespace samovar::statement
+}  // namespace samovar::tree

@@ -13,7 +13,7 @@
 #include "measurements/hash/digest.h"
 #include "measurements/lockfile/input.h"
 
-namespace samovar::statement {
+namespace samovar::tree {
 
 // AddDependencyLeaves appends the leaf of the lock file at `path`, {"name": path, "digest": {"sha256": …}}, and those
 // of its inputs, {"name": purl, "digest": {algorithm: …}, "annotations": {"lockfile": path}}, in canonical JSON. What
@@ -22,4 +22,4 @@ namespace samovar::statement {
 Result<void> AddDependencyLeaves(const std::string& path, const Sha256Digest& sha256,
                                  std::span<const lockfile::Input> inputs, std::vector<std::string>& leaves);
 
-}  // namespace samovar::statement
+}  // namespace samovar::tree

@@ -5,7 +5,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::statement;
+using namespace samovar::tree;
 using lockfile::Algorithm;
 using lockfile::Carried;
 using lockfile::Input;

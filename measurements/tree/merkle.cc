@@ -4,7 +4,7 @@
 #include <bit>
 #include <span>
 
-namespace samovar::statement {
+namespace samovar::tree {
 
 namespace {
 
@@ -81,4 +81,4 @@ Result<void> VerifyMerklePath(std::string_view leaf, size_t index, size_t leaf_c
   return {};
 }
 
-}  // namespace samovar::statement
+}  // namespace samovar::tree

@@ -10,7 +10,7 @@
 #include "measurements/base/result.h"
 #include "measurements/hash/digest.h"
 
-namespace samovar::statement {
+namespace samovar::tree {
 
 // MerkleRoot returns MTH over the leaf contents; for no leaves, the hash of the empty string.
 [[nodiscard]] Sha256Digest MerkleRoot(const std::vector<std::string>& leaves);
@@ -23,4 +23,4 @@ namespace samovar::statement {
 Result<void> VerifyMerklePath(std::string_view leaf, size_t index, size_t leaf_count,
                               const std::vector<Sha256Digest>& path, const Sha256Digest& root);
 
-}  // namespace samovar::statement
+}  // namespace samovar::tree

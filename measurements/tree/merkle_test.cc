@@ -4,7 +4,7 @@
 #include "tests/harness.h"
 
 using namespace samovar;
-using namespace samovar::statement;
+using namespace samovar::tree;
 
 namespace {
 

@@ -99,7 +99,7 @@ Result<Answer> ParseSimAnswer(ByteView answer) {
 }
 
 Result<std::unique_ptr<Tee>> OpenSimulatedTee() {
-  Result<std::string> device = boot::FindSerialPort(protocol::kSimTeeSerialName);
+  Result<std::string> device = channel::FindSerialPort(protocol::kSimTeeSerialName);
   if (!device) return std::unique_ptr<Tee>();
   posix::UniqueFd port = TRY(posix::Open(*device, O_RDWR | O_NOCTTY | O_NONBLOCK));
   return std::unique_ptr<Tee>(std::make_unique<SimulatedTee>(std::move(port)));
